@@ -1,0 +1,4 @@
+package larch.random;
+
+public final class Rng {
+}
