@@ -1,0 +1,117 @@
+package larch.expr;
+
+import java.util.List;
+import java.util.Locale;
+
+/// Text of an [Expr]: the formula for docs and errors, and straight-line code for people and for OpenCL.
+public final class Render {
+    private Render() {
+    }
+
+    /// @param expr any expression
+    /// @return infix text such as `x0 * sigmoid(x0)`
+    public static String formula(Expr expr) {
+        return switch (expr) {
+            case Expr.Arg(int index) -> "x" + index;
+            case Expr.Const(float value) -> number(value);
+            case Expr.Select s -> "(" + formula(s.left()) + " " + s.comparison().symbol() + " " + formula(s.right()) + " ? "
+                    + formula(s.ifTrue()) + " : " + formula(s.ifFalse()) + ")";
+            case Expr.Apply f -> apply(f);
+        };
+    }
+
+    private static String apply(Expr.Apply f) {
+        List<String> in = f.args().stream().map(Render::formula).toList();
+        return switch (f.prim()) {
+            case ADD, SUB, MUL, DIV -> "(" + in.get(0) + " " + f.prim().symbol() + " " + in.get(1) + ")";
+            case NEG -> "-" + in.get(0);
+            case MIN, MAX, ABS, SQRT, EXP, LOG, LOG1P, TANH, SIGMOID, POW, FMA, POW2, EXPONENT, MANTISSA ->
+                f.prim().symbol() + "(" + String.join(", ", in) + ")";
+        };
+    }
+
+    private static String number(float value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e7 ? Integer.toString((int) value)
+                : String.format(Locale.ROOT, "%s", value);
+    }
+
+    /// The body of an OpenCL C function: one `const float` per step of the lowered program. It uses `fma`,
+    /// `as_int`/`as_float` and IEEE operators only, so a device that rounds division and square root correctly
+    /// computes the CPU's bits.
+    /// @param expr any expression
+    /// @return statements over the parameters `x0, x1, …`, ending in `return`
+    public static String openCl(Expr expr) {
+        return lines(expr, "const float ", Render::openClCall, "(%s %s %s) ? %s : %s");
+    }
+
+    /// The same straight-line code as Java text, for readers of compiled kernels.
+    /// @param expr any expression
+    /// @return statements over `x0, x1, …`, ending in `return`
+    public static String java(Expr expr) {
+        return lines(expr, "float ", Render::javaCall, "%s %s %s ? %s : %s");
+    }
+
+    private interface CallText {
+        String of(Prim prim, String x, String y, String z);
+    }
+
+    private static String lines(Expr expr, String type, CallText callText, String choice) {
+        List<Program.Step> steps = Program.of(expr).steps();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < steps.size(); i++) {
+            String value = switch (steps.get(i)) {
+                case Program.Step.Load(int index) -> "x" + index;
+                case Program.Step.Literal literal -> literal(literal.value());
+                case Program.Step.Call(Prim prim, int x, int y, int z) -> callText.of(prim, "t" + x, "t" + y, "t" + z);
+                case Program.Step.Choose c -> choice.formatted("t" + c.left(), c.comparison().symbol(), "t" + c.right(),
+                        "t" + c.ifTrue(), "t" + c.ifFalse());
+            };
+            text.append(type).append('t').append(i).append(" = ").append(value).append(";\n");
+        }
+        return text.append("return t").append(steps.size() - 1).append(";\n").toString();
+    }
+
+    private static String literal(float value) {
+        if (Float.isNaN(value)) {
+            return "NAN";
+        }
+        if (Float.isInfinite(value)) {
+            return value > 0 ? "INFINITY" : "-INFINITY";
+        }
+        return Float.toHexString(value) + "f";
+    }
+
+    private static String openClCall(Prim prim, String x, String y, String z) {
+        return switch (prim) {
+            case ADD, SUB, MUL, DIV -> x + " " + prim.symbol() + " " + y;
+            case NEG -> "-" + x;
+            // fmin and fmax drop a NaN; Java's min and max keep it.
+            case MIN -> "isnan(" + x + ") ? " + x + " : isnan(" + y + ") ? " + y + " : fmin(" + x + ", " + y + ")";
+            case MAX -> "isnan(" + x + ") ? " + x + " : isnan(" + y + ") ? " + y + " : fmax(" + x + ", " + y + ")";
+            case ABS -> "fabs(" + x + ")";
+            case SQRT -> "sqrt(" + x + ")";
+            case FMA -> "fma(" + x + ", " + y + ", " + z + ")";
+            case POW2 -> "as_float((as_int(" + x + " + 12582912.0f) << 23) + 0x3f800000)";
+            case EXPONENT -> "as_float(((as_int(" + x + ") >> 23) & 255) | 0x4b000000) - 8388735.0f";
+            case MANTISSA -> "as_float((as_int(" + x + ") & 0x007fffff) | 0x3f800000)";
+            case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw notLowered(prim);
+        };
+    }
+
+    private static String javaCall(Prim prim, String x, String y, String z) {
+        return switch (prim) {
+            case ADD, SUB, MUL, DIV -> x + " " + prim.symbol() + " " + y;
+            case NEG -> "-" + x;
+            case MIN, MAX, ABS, SQRT -> "Math." + prim.symbol() + "(" + x + (prim.arity() == 2 ? ", " + y : "") + ")";
+            case FMA -> "Math.fma(" + x + ", " + y + ", " + z + ")";
+            case POW2 -> "intBitsToFloat((floatToRawIntBits(" + x + " + 12582912f) << 23) + 0x3f800000)";
+            case EXPONENT -> "intBitsToFloat((floatToRawIntBits(" + x + ") >> 23 & 255) | 0x4b000000) - 8388735f";
+            case MANTISSA -> "intBitsToFloat(floatToRawIntBits(" + x + ") & 0x007fffff | 0x3f800000)";
+            case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw notLowered(prim);
+        };
+    }
+
+    private static IllegalStateException notLowered(Prim prim) {
+        return new IllegalStateException("render: " + prim + " should have been lowered");
+    }
+}

@@ -1,0 +1,23 @@
+package larch.gemm;
+
+/// The specification of [Gemm]: three loops, each sum in double precision and rounded once.
+public final class GemmNaive {
+    private GemmNaive() {
+    }
+
+    /// @param g the product; its C is modified
+    public static void run(Gemm g) {
+        for (int i = 0; i < g.m(); i++) {
+            for (int j = 0; j < g.n(); j++) {
+                double sum = 0;
+                for (int p = 0; p < g.k(); p++) {
+                    double x = g.a()[g.aOffset() + i * g.aRowStride() + p * g.aColStride()];
+                    double y = g.b()[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
+                    sum += x * y;
+                }
+                int at = g.cOffset() + i * g.ldc() + j;
+                g.c()[at] = (float) (g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * g.c()[at]));
+            }
+        }
+    }
+}
