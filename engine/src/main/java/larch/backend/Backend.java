@@ -1,0 +1,267 @@
+package larch.backend;
+
+import java.util.Arrays;
+import larch.expr.Expr;
+import larch.gemm.Gemm;
+import larch.gemm.Transpose;
+import larch.random.Rng;
+import larch.tensor.Axis;
+import larch.tensor.Broadcast;
+import larch.tensor.CsrMatrix;
+import larch.tensor.Shape;
+import larch.tensor.ShapeException;
+import larch.tensor.Tensor;
+
+/// The kernels that everything else is made of.
+///
+/// Each public method is a door: it checks shapes and bounds once and then calls the protected kernel of the same name
+/// with a `K`, which trusts its arguments. A backend overrides the kernels only. In every method `out` is modified and
+/// all other arguments are not; `out` may be one of the arguments only where that is said.
+///
+/// A backend may be used by several threads at once. Its results have the same bits for any number of threads.
+public abstract class Backend implements AutoCloseable {
+    /// For subclasses.
+    protected Backend() {
+    }
+
+    /// @return the name it is forced by, such as `simd`
+    public abstract String name();
+
+    /// @return one line: name, width, threads, device
+    public abstract String describe();
+
+    /// Releases threads and device memory. Closing twice is harmless.
+    @Override
+    public void close() {
+    }
+
+    /// `C ← alpha · op(A) · op(B) + beta · C`.
+    /// @param g the product, checked by its own constructor
+    public final void gemm(Gemm g) {
+        gemmK(g);
+    }
+
+    /// `out ← alpha · op(A) · op(B) + beta · out` for matrices.
+    /// @param transA whether A is `[k,m]` instead of `[m,k]`
+    /// @param transB whether B is `[n,k]` instead of `[k,n]`
+    /// @param alpha  factor of the product
+    /// @param a      A
+    /// @param b      B
+    /// @param beta   factor of the old `out`; 0 overwrites
+    /// @param out    `[m,n]`; must not overlap A or B
+    public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out) {
+        int m = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 1 : 0) : -1;
+        int k = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 0 : 1) : -1;
+        int n = b.shape().rank() == 2 ? b.dim(transB.isTransposed() ? 0 : 1) : -1;
+        if (m < 0 || n < 0 || b.dim(transB.isTransposed() ? 1 : 0) != k || !out.shape().equals(Shape.of(m, n))) {
+            throw new ShapeException("gemm: expected [m,k] [k,n] -> [m,n] after transposing; got " + a.shape()
+                    + (transA.isTransposed() ? "ᵀ " : " ") + b.shape() + (transB.isTransposed() ? "ᵀ" : "") + " -> "
+                    + out.shape());
+        }
+        gemmK(new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
+                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n)));
+    }
+
+    /// `out[i] ← f(args[0][i], args[1][i], …)` with each argument broadcast to the shape of `out`.
+    /// @param f    the function of one element
+    /// @param out  the result; may be one of the arguments if that has the same shape
+    /// @param args arguments whose shapes broadcast to that of `out`
+    public final void elementwise(Expr f, Tensor out, Tensor... args) {
+        checkArity(f, args);
+        Broadcast[] access = access("elementwise", out.shape(), args);
+        if (out.size() > 0) {
+            elementwiseK(f, out, args, access);
+        }
+    }
+
+    /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
+    /// @param reduction sum or maximum
+    /// @param axis      what is folded
+    /// @param f         the function of one element
+    /// @param out       shape `axis.reduce(s)`, where `s` is the broadcast shape of the arguments
+    /// @param args      at least one argument
+    public final void reduce(Reduction reduction, Axis axis, Expr f, Tensor out, Tensor... args) {
+        checkArity(f, args);
+        Shape walked = Broadcast.resultShape("reduce", Arrays.stream(args).map(Tensor::shape).toArray(Shape[]::new));
+        if (!out.shape().equals(axis.reduce(walked))) {
+            throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
+                    + out.shape());
+        }
+        if (walked.size() == 0) {
+            elementwise(Expr.con(reduction.identity()), out);
+        } else {
+            reduceK(reduction, axis, f, walked, out, args, access("reduce", walked, args));
+        }
+    }
+
+    /// `out[i] ← table[indices[i]]`, row by row.
+    /// @param table   `[r,n]`
+    /// @param indices which rows, each in `[0,r)`
+    /// @param out     `[indices.length, n]`
+    public final void gatherRows(Tensor table, int[] indices, Tensor out) {
+        checkRows("gatherRows", table, indices, out);
+        gatherRowsK(table, indices, out);
+    }
+
+    /// `out[indices[i]] ← rows[i]`, row by row.
+    /// @param rows    `[indices.length, n]`
+    /// @param indices which rows of `out`, each in `[0,r)` and at most once
+    /// @param out     `[r,n]`
+    public final void scatterRows(Tensor rows, int[] indices, Tensor out) {
+        checkRows("scatterRows", out, indices, rows);
+        scatterRowsK(rows, indices, out);
+    }
+
+    /// `out[indices[i]] ← out[indices[i]] + rows[i]`, in ascending order of `i`.
+    /// @param rows    `[indices.length, n]`
+    /// @param indices which rows of `out`, each in `[0,r)`; may repeat
+    /// @param out     `[r,n]`
+    public final void scatterAddRows(Tensor rows, int[] indices, Tensor out) {
+        checkRows("scatterAddRows", out, indices, rows);
+        scatterAddRowsK(rows, indices, out);
+    }
+
+    /// `out ← S · dense` for a sparse S: row `i` is the sum of the rows of `dense` that row `i` of S names.
+    /// @param sparse `[m,k]`
+    /// @param dense  `[k,n]`
+    /// @param out    `[m,n]`
+    public final void sparseMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
+        checkSparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
+        sparseMatmulK(sparse, dense, out);
+    }
+
+    /// `out ← Sᵀ · dense` for a sparse S.
+    /// @param sparse `[m,k]`
+    /// @param dense  `[m,n]`
+    /// @param out    `[k,n]`
+    public final void sparseTransposedMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
+        checkSparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
+        sparseTransposedMatmulK(sparse, dense, out);
+    }
+
+    /// Copies a strided block: `to[toAt + i·toStep + j·toUnit] ← from[fromAt + i·fromStep + j·fromUnit]` for `i < rows`,
+    /// `j < cols`. Concatenation, slices and transposes are blocks.
+    /// @param block what is copied; source and destination must not overlap
+    public final void copyBlock(Block block) {
+        if (block.rows() > 0 && block.cols() > 0) {
+            copyBlockK(block);
+        }
+    }
+
+    /// Standard normal draws: element `i` of `out` is draw `i` of the stream.
+    /// @param stream where they come from
+    /// @param out    any shape
+    public final void normals(Rng stream, Tensor out) {
+        normalsK(stream, out);
+    }
+
+    /// Uniform draws from [0,1): element `i` of `out` is draw `i` of the stream.
+    /// @param stream where they come from
+    /// @param out    any shape
+    public final void uniforms(Rng stream, Tensor out) {
+        uniformsK(stream, out);
+    }
+
+    /// Kernel of [#gemm(Gemm)].
+    /// @param g the product
+    protected abstract void gemmK(Gemm g);
+
+    /// Kernel of [#elementwise].
+    /// @param f      the function
+    /// @param out    the result, not empty
+    /// @param args   the arguments
+    /// @param access how each argument is read
+    protected abstract void elementwiseK(Expr f, Tensor out, Tensor[] args, Broadcast[] access);
+
+    /// Kernel of [#reduce].
+    /// @param reduction sum or maximum
+    /// @param axis      what is folded
+    /// @param f         the function
+    /// @param walked    the broadcast shape, not empty
+    /// @param out       the result
+    /// @param args      the arguments
+    /// @param access    how each argument is read
+    protected abstract void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
+                                    Broadcast[] access);
+
+    /// Kernel of [#gatherRows].
+    /// @param table   source
+    /// @param indices rows
+    /// @param out     destination
+    protected abstract void gatherRowsK(Tensor table, int[] indices, Tensor out);
+
+    /// Kernel of [#scatterRows].
+    /// @param rows    source
+    /// @param indices rows
+    /// @param out     destination
+    protected abstract void scatterRowsK(Tensor rows, int[] indices, Tensor out);
+
+    /// Kernel of [#scatterAddRows].
+    /// @param rows    source
+    /// @param indices rows
+    /// @param out     destination
+    protected abstract void scatterAddRowsK(Tensor rows, int[] indices, Tensor out);
+
+    /// Kernel of [#sparseMatmul].
+    /// @param sparse left factor
+    /// @param dense  right factor
+    /// @param out    product
+    protected abstract void sparseMatmulK(CsrMatrix sparse, Tensor dense, Tensor out);
+
+    /// Kernel of [#sparseTransposedMatmul].
+    /// @param sparse left factor, transposed
+    /// @param dense  right factor
+    /// @param out    product
+    protected abstract void sparseTransposedMatmulK(CsrMatrix sparse, Tensor dense, Tensor out);
+
+    /// Kernel of [#copyBlock].
+    /// @param block what is copied, not empty
+    protected abstract void copyBlockK(Block block);
+
+    /// Kernel of [#normals].
+    /// @param stream where they come from
+    /// @param out    any shape
+    protected abstract void normalsK(Rng stream, Tensor out);
+
+    /// Kernel of [#uniforms].
+    /// @param stream where they come from
+    /// @param out    any shape
+    protected abstract void uniformsK(Rng stream, Tensor out);
+
+    private static void checkArity(Expr f, Tensor[] args) {
+        if (f.arity() > args.length) {
+            throw new ShapeException("elementwise: " + f + " needs " + f.arity() + " arguments; got " + args.length);
+        }
+    }
+
+    private static Broadcast[] access(String op, Shape walked, Tensor[] args) {
+        Broadcast[] access = new Broadcast[args.length];
+        for (int i = 0; i < args.length; i++) {
+            access[i] = Broadcast.of(walked, args[i].shape());
+            if (access[i] == null) {
+                throw new ShapeException(op + ": argument " + i + " " + args[i].shape() + " does not broadcast to " + walked);
+            }
+        }
+        return access;
+    }
+
+    private static void checkRows(String op, Tensor table, int[] indices, Tensor rows) {
+        if (table.rank() != 2 || !rows.shape().equals(Shape.of(indices.length, table.dim(1)))) {
+            throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
+                    + table.shape() + ", rows " + rows.shape());
+        }
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < 0 || indices[i] >= table.dim(0)) {
+                throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "
+                        + table.dim(0) + " rows");
+            }
+        }
+    }
+
+    private static void checkSparse(String op, CsrMatrix sparse, Tensor dense, int denseRows, Tensor out, int outRows) {
+        if (dense.rank() != 2 || dense.dim(0) != denseRows || !out.shape().equals(Shape.of(outRows, dense.dim(1)))) {
+            throw new ShapeException(op + ": sparse [" + sparse.rows() + "," + sparse.cols() + "] expects dense ["
+                    + denseRows + ",n] -> [" + outRows + ",n]; got " + dense.shape() + " -> " + out.shape());
+        }
+    }
+}
