@@ -1,0 +1,78 @@
+package larch.gemm;
+
+/// The numbers that shape a matrix product on one kind of machine: which microtile, which cache blocks, which path.
+/// They change the speed and, of the results, one thing only: each element of C is one chain of fused multiply-adds
+/// over `kc` steps, so another `kc` rounds differently where `k > kc`.
+///
+/// ```text
+/// register  mr × vectors   microtile: mr · vectors accumulators, vectors rows of B and one element of A in registers
+/// L1 cache  kc × nr        panel of B (or, if a panel is larger than L1, the micropanel of A: mr × kc)
+/// L2 cache  mc × kc        block of A
+/// L3 cache  kc × nc        block of B
+/// ```
+///
+/// @param lanes            floats in one vector
+/// @param mr               rows of the microtile
+/// @param vectors          columns of the microtile in vectors; `nr = vectors · lanes`
+/// @param kUnroll          steps written out in one turn of the microkernel's loop
+/// @param mc               rows of the block of A that is packed at once
+/// @param kc               steps that one pass over C takes
+/// @param nc               columns of the block of B that is packed at once
+/// @param scalarWork       products of at most this many multiply-adds take the scalar loops
+/// @param coldScalarWork   the same for the first `coldProducts` products: until C2 has compiled a kernel, every vector
+///                         is an object on the heap, and a short program would do nothing but wait for that
+/// @param coldProducts     how many products count as the first
+/// @param unpackedFloats   a matrix op(B) of at most this many elements is read where it lies, without packing
+/// @param unpackedRows     and so is any op(B) if C has at most this many rows: packing would cost more than the product
+/// @param parallelWork     products of fewer multiply-adds stay on the calling thread
+public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nc,
+                           long scalarWork, long coldScalarWork, int coldProducts,
+                           int unpackedFloats, int unpackedRows, long parallelWork) {
+    // Microtiles: 4x4 at 16 lanes and 6x2 at 8 lanes were the best of the tiles that fit 32 and 16 registers, measured
+    // on Zen 4 (AVX-512); 8x3 at 4 lanes is the BLIS tile for NEON, 8 x 12, which has 32 registers; not measured.
+    private static final GemmBlocking BITS_128 =
+            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 512, 65_536, 500, 131_072, 8, 262_144);
+    private static final GemmBlocking BITS_256 =
+            new GemmBlocking(8, 6, 2, 2, 144, 256, 4080, 512, 65_536, 500, 131_072, 8, 262_144);
+    private static final GemmBlocking BITS_512 =
+            new GemmBlocking(16, 4, 4, 1, 192, 256, 3072, 512, 65_536, 500, 131_072, 8, 262_144);
+
+    /// Checks that each number makes sense.
+    public GemmBlocking {
+        atLeastOne("lanes", lanes);
+        atLeastOne("mr", mr);
+        atLeastOne("vectors", vectors);
+        atLeastOne("kUnroll", kUnroll);
+        atLeastOne("mc", mc);
+        atLeastOne("kc", kc);
+        atLeastOne("nc", nc);
+        if (scalarWork < 0 || coldScalarWork < 0 || coldProducts < 0 || unpackedFloats < 0 || unpackedRows < 0
+                || parallelWork < 0) {
+            throw new IllegalArgumentException("gemm blocking: thresholds must be >= 0; got scalarWork " + scalarWork
+                    + ", coldScalarWork " + coldScalarWork + ", coldProducts " + coldProducts + ", unpackedFloats "
+                    + unpackedFloats + ", unpackedRows " + unpackedRows + ", parallelWork " + parallelWork);
+        }
+    }
+
+    /// @param bits 128, 256 or 512
+    /// @return the blocking that ships for vectors of that many bits
+    public static GemmBlocking forVectorBits(int bits) {
+        return switch (bits) {
+            case 128 -> BITS_128;
+            case 256 -> BITS_256;
+            case 512 -> BITS_512;
+            default -> throw new IllegalArgumentException("gemm blocking: expected 128, 256 or 512 bits; got " + bits);
+        };
+    }
+
+    /// @return columns of the microtile
+    public int nr() {
+        return vectors * lanes;
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("gemm blocking: " + name + " must be >= 1; got " + value);
+        }
+    }
+}
