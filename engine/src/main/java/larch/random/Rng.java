@@ -1,4 +1,135 @@
 package larch.random;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// A source of random numbers named by a seed and a path; immutable, so threads may share it.
+///
+/// A stream is not a sequence that someone advances but a function from an index to a word: word `i` is word `i mod 4`
+/// of Philox block `i / 4` under the stream's 64-bit key ([Philox4x32]). Hence any part can be computed anywhere, in any
+/// order, by any number of threads, with the same result.
+///
+/// ```java
+/// Rng root = Rng.of(42);
+/// root.stream("init/fc1").normals(weights, 0, weights.length, 0);
+/// root.stream("noise/fc1", step).normals(noise, from, to - from, from);   // each thread its own range
+/// Draws draws = root.stream("negatives", user).draws();                   // one after another
+/// ```
+///
+/// Streams with different seeds or paths have different keys and so are independent, in whatever order they are made;
+/// adding one changes no other. A path is a list of steps: `stream("a").stream("b")` is not `stream("a/b")`.
 public final class Rng {
+    private final long key;
+    private final String path;
+
+    private Rng(long key, String path) {
+        this.key = key;
+        this.path = path;
+    }
+
+    /// @param seed any number; two seeds give unrelated numbers even if they differ in one bit
+    /// @return the root stream of that seed
+    public static Rng of(long seed) {
+        return new Rng(StreamKey.root(seed), "seed " + seed);
+    }
+
+    /// @param name what the numbers are for
+    /// @return the child stream of that name
+    public Rng stream(String name) {
+        Objects.requireNonNull(name, "name");
+        return new Rng(StreamKey.child(key, name.getBytes(StandardCharsets.UTF_8)), path + ": " + name);
+    }
+
+    /// @param name  what the numbers are for
+    /// @param index which one of many: a step, a user, a layer
+    /// @return the child stream of that name and index; it differs from `stream(name)` for every index
+    public Rng stream(String name, long index) {
+        Objects.requireNonNull(name, "name");
+        return new Rng(StreamKey.child(key, name.getBytes(StandardCharsets.UTF_8), index),
+                path + ": " + name + "[" + index + "]");
+    }
+
+    /// One word; random access. For many words the other methods are faster.
+    /// @param i the index of the word, `i >= 0`
+    /// @return 32 random bits
+    public int bits(long i) {
+        if (i < 0) {
+            throw new IllegalArgumentException("bits: the index must be >= 0; got " + i);
+        }
+        int[] words = new int[Philox4x32.WORDS];
+        Philox4x32.block(key, i >>> 2, 0, words);
+        return words[(int) (i & 3)];
+    }
+
+    /// Words `start` to `start + len - 1`.
+    /// @param dst   Modified: `dst[off + j]` becomes `bits(start + j)`
+    /// @param off   where to begin in `dst`
+    /// @param len   how many
+    /// @param start the index of the first word, `start >= 0`
+    public void bits(int[] dst, int off, int len, long start) {
+        check("bits", dst.length, off, len, start);
+        BlockBuffer buffer = new BlockBuffer(key, len);
+        for (int done = 0; done < len; ) {
+            int n = buffer.load(start + done, len - done);
+            buffer.storeBits(dst, off + done, n);
+            done += n;
+        }
+    }
+
+    /// Uniform numbers in [0, 1): `(word >>> 8) / 2^24`, every multiple of 2^-24 equally likely.
+    /// @param dst   Modified: `dst[off + j]` depends on this stream and on `start + j` alone
+    /// @param off   where to begin in `dst`
+    /// @param len   how many
+    /// @param start the index of the first number, `start >= 0`
+    public void uniforms(float[] dst, int off, int len, long start) {
+        check("uniforms", dst.length, off, len, start);
+        BlockBuffer buffer = new BlockBuffer(key, len);
+        for (int done = 0; done < len; ) {
+            int n = buffer.load(start + done, len - done);
+            buffer.storeUniforms(dst, off + done, n);
+            done += n;
+        }
+    }
+
+    /// Standard normal numbers: words `2p` and `2p+1` make numbers `2p` and `2p+1` (see `BoxMuller`).
+    /// @param dst   Modified: `dst[off + j]` depends on this stream and on `start + j` alone, to the last bit
+    /// @param off   where to begin in `dst`
+    /// @param len   how many
+    /// @param start the index of the first number, `start >= 0`
+    public void normals(float[] dst, int off, int len, long start) {
+        check("normals", dst.length, off, len, start);
+        BlockBuffer buffer = new BlockBuffer(key, len);
+        for (int done = 0; done < len; ) {
+            int n = buffer.load(start + done, len - done);
+            buffer.storeNormals(dst, off + done, n);
+            done += n;
+        }
+    }
+
+    /// @return a cursor at word 0 of this stream; each call gives a new one
+    public Draws draws() {
+        return new Draws(key);
+    }
+
+    /// @return the key that the words of this stream are computed with, for kernels that compute them elsewhere
+    public long key() {
+        return key;
+    }
+
+    /// @return the seed and the path, such as `Rng[seed 42: noise/fc1[7]]`
+    @Override
+    public String toString() {
+        return "Rng[" + path + "]";
+    }
+
+    private static void check(String what, int length, int off, int len, long start) {
+        if (off < 0 || len < 0 || off > length - len) {
+            throw new IndexOutOfBoundsException(what + ": " + len + " numbers at offset " + off
+                    + " do not fit an array of length " + length);
+        }
+        if (start < 0 || start > Long.MAX_VALUE - len) {
+            throw new IllegalArgumentException(what + ": the start must be >= 0 and start + len below 2^63; got start "
+                    + start + ", len " + len);
+        }
+    }
 }
