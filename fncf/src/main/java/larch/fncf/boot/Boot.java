@@ -16,78 +16,78 @@ import java.util.List;
 /// Exit code 3: there is no JDK 25. This package is Java 8 byte code: it may use nothing of a later Java, and
 /// of Larch only the name of its main class.
 public final class Boot {
-  static final int FEATURE = 25;
-  private static final String MAIN = "larch.fncf.cli.Main";
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final int NO_JDK = 3;
+    static final int FEATURE = 25;
+    private static final String MAIN = "larch.fncf.cli.Main";
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final int NO_JDK = 3;
 
-  private Boot() {}
+    private Boot() {}
 
-  public static void main(String[] args) throws Throwable {
-    if (isRightJava()) {
-      runHere(args);
-      return;
+    public static void main(String[] args) throws Throwable {
+        if (isRightJava()) {
+            runHere(args);
+            return;
+        }
+        String home;
+        try {
+            String running = System.getProperty("java.home");
+            home = new Jdk(System.getenv(), System.getProperty("user.home"), running).find();
+        } catch (IOException e) {
+            System.err.println("larch: " + e.getMessage());
+            System.exit(NO_JDK);
+            return;
+        }
+        System.exit(runIn(home, args));
     }
-    String home;
-    try {
-      String running = System.getProperty("java.home");
-      home = new Jdk(System.getenv(), System.getProperty("user.home"), running).find();
-    } catch (IOException e) {
-      System.err.println("larch: " + e.getMessage());
-      System.exit(NO_JDK);
-      return;
-    }
-    System.exit(runIn(home, args));
-  }
 
-  private static boolean isRightJava() {
-    String version = System.getProperty("java.specification.version");
-    if (version.contains(".") || Integer.parseInt(version) < FEATURE) {
-      return false;
+    private static boolean isRightJava() {
+        String version = System.getProperty("java.specification.version");
+        if (version.contains(".") || Integer.parseInt(version) < FEATURE) {
+            return false;
+        }
+        try {
+            Class.forName(VECTOR_MODULE + ".Vector");
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false; // a right Java, but without --add-modules
+        }
     }
-    try {
-      Class.forName(VECTOR_MODULE + ".Vector");
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false; // a right Java, but without --add-modules
-    }
-  }
 
-  private static void runHere(String[] args) throws Throwable {
-    try {
-      Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) args);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    private static void runHere(String[] args) throws Throwable {
+        try {
+            Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) args);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
-  }
 
-  private static int runIn(String home, String[] args) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(home + File.separator + "bin" + File.separator + "java");
-    command.add("--add-modules");
-    command.add(VECTOR_MODULE);
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // -Xmx and the like go along
-    String more = System.getenv("LARCH_JAVA_OPTS");
-    if (more != null && !more.trim().isEmpty()) {
-      command.addAll(Arrays.asList(more.trim().split("\\s+")));
+    private static int runIn(String home, String[] args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(home + File.separator + "bin" + File.separator + "java");
+        command.add("--add-modules");
+        command.add(VECTOR_MODULE);
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // -Xmx ...
+        String more = System.getenv("LARCH_JAVA_OPTS");
+        if (more != null && !more.trim().isEmpty()) {
+            command.addAll(Arrays.asList(more.trim().split("\\s+")));
+        }
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(MAIN);
+        command.addAll(Arrays.asList(args));
+        Process program = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(program)));
+        return program.waitFor();
     }
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(MAIN);
-    command.addAll(Arrays.asList(args));
-    Process program = new ProcessBuilder(command).inheritIO().start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(program)));
-    return program.waitFor();
-  }
 
-  /// Whoever ends this process means the program: it must not go on unseen.
-  private static void stop(Process program) {
-    program.destroy();
-    try {
-      program.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    /// Whoever ends this process means the program: it must not go on unseen.
+    private static void stop(Process program) {
+        program.destroy();
+        try {
+            program.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
-  }
 }
