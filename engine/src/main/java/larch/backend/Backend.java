@@ -30,6 +30,10 @@ public abstract class Backend implements AutoCloseable {
     /// @return one line: name, width, threads, device
     public abstract String describe();
 
+    /// What the bits of results depend on, beyond program and seed: two backends with the same text give the same bits.
+    /// @return name and width, such as `simd-512`
+    public abstract String numerics();
+
     /// Releases threads and device memory. Closing twice is harmless.
     @Override
     public void close() {
