@@ -21,6 +21,9 @@ sealed interface ElementCode {
     /// @return type of an element
     ClassDesc type();
 
+    /// @return what a reader of a listing must know about elements
+    String describe();
+
     /// @return the text of a float spread over an element
     String splatText(String value);
 
@@ -69,6 +72,11 @@ sealed interface ElementCode {
         @Override
         public ClassDesc type() {
             return VECTOR;
+        }
+
+        @Override
+        public String describe() {
+            return "S is " + width.speciesField() + ", " + lanes() + " lanes";
         }
 
         @Override
@@ -141,6 +149,11 @@ sealed interface ElementCode {
         @Override
         public ClassDesc type() {
             return CD_float;
+        }
+
+        @Override
+        public String describe() {
+            return "scalars";
         }
 
         @Override

@@ -145,8 +145,8 @@ final class MicroKernelCompiler implements MicroKernels {
         }
 
         void write(int kUnroll) {
-            out.text("// %d x %d microtile of C, held in %d accumulators over all k steps".formatted(
-                    mr, columns * element.lanes(), mr * columns));
+            out.text("// %d x %d microtile of C in %d accumulators; %s; arguments as in MicroKernel.run".formatted(
+                    mr, columns * element.lanes(), mr * columns, element.describe()));
             out.assign(rowOfA[0], "aOffset", aOffset::load);
             for (int i = 1; i < mr; i++) {
                 out.assignSum(rowOfA[i], rowOfA[i - 1], aRowStride);
