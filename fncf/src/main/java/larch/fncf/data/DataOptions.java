@@ -35,9 +35,9 @@ public record DataOptions(Items items, Tie tie, Validation validation, Gender ge
         ITEM_ASC,
         /// Falling item index: the lowest is the latest.
         ITEM_DESC,
-        /// The item with the most ratings is the latest.
+        /// The item with the most ratings in the whole history is the latest.
         POPULAR,
-        /// The item with the fewest ratings is the latest.
+        /// The item with the fewest ratings in the whole history is the latest.
         UNPOPULAR
     }
 
