@@ -16,7 +16,7 @@ import java.util.List;
 public record Profile(String name, int numFactors, double epochScale, int maxPairs, List<Float> constants,
                       int paperIterations, int strongIterations, int searchSteps, int restarts) {
     /// A look at everything in two minutes: smaller networks, fewer epochs, weaker attacks.
-    public static final Profile QUICK = new Profile("quick", 32, 0.4, 150, List.of(0.1f, 1f, 10f), 200, 100, 6, 1);
+    public static final Profile QUICK = new Profile("quick", 32, 0.4, 200, List.of(0.1f, 1f, 10f), 300, 400, 9, 2);
     /// The paper's sizes and epochs, and its attack beside a strong one.
     public static final Profile PAPER = new Profile("paper", 64, 1, 1_000, List.of(1e-3f, 1e-2f, 0.1f, 1f, 10f, 100f),
             1_000, 1_000, 9, 5);
