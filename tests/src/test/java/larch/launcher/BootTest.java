@@ -45,7 +45,7 @@ class BootTest {
             }
             """;
     private static final List<String> BOOT_CLASSES =
-            List.of("larch/fncf/boot/Boot.class", "larch/fncf/boot/Jdk.class");
+            List.of("larch/fncf/boot/Boot.class", "larch/fncf/boot/Child.class", "larch/fncf/boot/Jdk.class");
 
     @TempDir Path folder;
     private Path jar;

@@ -126,6 +126,7 @@ class FindJdkTest {
     @Test
     void startsTheProgramWithItsOptionsAndArguments() throws Exception {
         sandbox.jdk();
+        Files.createFile(sandbox.home.resolve("-Dstar=file")); // which the shell would put for the star
         sandbox.environment.put("LARCH_JAVA_OPTS", "-Xmx1g  -Dstar=*");
         sandbox.environment.put("FAKE_EXIT", "7");
         Program.Result result = sandbox.larch("attack", "--note", "two  words", "", "*");

@@ -76,18 +76,8 @@ public final class Boot {
         command.add(System.getProperty("java.class.path"));
         command.add(MAIN);
         command.addAll(Arrays.asList(args));
-        Process program = new ProcessBuilder(command).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(program)));
-        return program.waitFor();
-    }
-
-    /// Whoever ends this process means the program: it must not go on unseen.
-    private static void stop(Process program) {
-        program.destroy();
-        try {
-            program.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Child child = new Child();
+        Runtime.getRuntime().addShutdownHook(new Thread(child::stop));
+        return child.run(new ProcessBuilder(command).inheritIO());
     }
 }
