@@ -18,22 +18,25 @@ import larch.parallel.ThreadTeam;
 ///
 /// A driver may be used by several threads at once.
 public final class GemmDriver {
+    private static final long WARM_UP_MILLIS = 20_000;
+
     private final ThreadTeam team;
     private final GemmBlocking blocking;
     private final Workspace.Pool workspaces;
     private final GemmSmall small;
     private final GemmBlocked blocked;
-    /// Counts up to `coldProducts`. Threads may lose counts to each other: it decides on speed only.
-    private int products;
 
     /// @param team     who works
     /// @param kernels  where microkernels come from
     /// @param blocking sizes and thresholds for the kernels' width
     public GemmDriver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking) {
+        this(team, blocking, new GemmTiles(kernels, blocking, new KernelWarmup(WARM_UP_MILLIS)));
+    }
+
+    GemmDriver(ThreadTeam team, GemmBlocking blocking, GemmTiles tiles) {
         this.team = team;
         this.blocking = blocking;
         workspaces = new Workspace.Pool(team.threads() + 1);
-        GemmTiles tiles = new GemmTiles(kernels, blocking);
         small = new GemmSmall(tiles, blocking);
         blocked = new GemmBlocked(tiles, blocking, team, workspaces);
     }
@@ -49,7 +52,7 @@ public final class GemmDriver {
             return;
         }
         long work = (long) g.m() * g.n() * g.k();
-        if (work <= scalarWork()) {
+        if (work <= blocking.scalarWork()) {
             GemmScalar.run(g, blocking.kc());
             return;
         }
@@ -60,14 +63,6 @@ public final class GemmDriver {
         } else {
             blocked.run(rows, parts);
         }
-    }
-
-    private long scalarWork() {
-        if (products >= blocking.coldProducts()) {
-            return blocking.scalarWork();
-        }
-        products++;
-        return Math.max(blocking.coldScalarWork(), blocking.scalarWork());
     }
 
     /// Kernels want rows of B and of C side by side. A product with a vector can be read the other way round, as

@@ -1,5 +1,7 @@
 package larch.gemm;
 
+import java.util.Arrays;
+
 /// Copies parts of A and B into the order in which the microkernel reads them, so that it walks memory in one line.
 ///
 /// ```text
@@ -63,7 +65,7 @@ final class Packing {
         }
         if (used < strip) {
             for (int p = 0; p < steps; p++) {
-                java.util.Arrays.fill(packed, to + p * strip + used, to + (p + 1) * strip, 0f);
+                Arrays.fill(packed, to + p * strip + used, to + (p + 1) * strip, 0f);
             }
         }
     }
