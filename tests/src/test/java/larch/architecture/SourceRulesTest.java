@@ -159,7 +159,8 @@ class SourceRulesTest {
     @ValueSource(strings = {
         "static int x;", "private static int x = 1;", "static private volatile long x;", "public static int[] x;",
         "static Map<String, List<int[]>> x = new HashMap<>();", "static int x, y;", "static\n int x;",
-        "static int x[] = {1};", "protected transient static java.util.List<?> x;", "@SuppressWarnings(\"unchecked\") static Object x;"})
+        "static int x[] = {1};", "protected transient static java.util.List<?> x;",
+        "@SuppressWarnings(\"unchecked\") static Object x;"})
     void aStaticFieldMustBeFinal(String field) {
         List<String> violations = check(SourceRules::mutableStatics, "larch.nn", "class A {\n  " + field + "\n}");
         assertEquals(1, violations.size(), violations::toString);
@@ -173,8 +174,8 @@ class SourceRulesTest {
         "static int f(int a) { return a; }", "static <T> T f(T a) { return a; }", "static class B { int x; }",
         "static { g(); }", "public static final Map<String, Integer> X = f();", "static record B(int x) {}",
         "public static final\n  int X = 1;", "static synchronized void f() {}", "final private static int X = 1;",
-        "static int f() { int y = 1; return y; }", "static abstract class B { int y; }", "static Map<String, Integer> f() { return null; }",
-        "static int[] f() { return g; }", "// static int x;\n"})
+        "static int f() { int y = 1; return y; }", "static abstract class B { int y; }",
+        "static Map<String, Integer> f() { return null; }", "static int[] f() { return g; }", "// static int x;\n"})
     void whatIsNoMutableStaticFieldPasses(String member) {
         assertEquals(List.of(), check(SourceRules::mutableStatics, "larch.nn",
                 "import static java.util.List.of;\nclass A {\n  " + member + "\n}"));

@@ -8,8 +8,9 @@ import larch.device.DeviceListing.State;
 import org.junit.jupiter.api.Test;
 
 class DeviceListingTest {
-    private static final DeviceInfo CPU = new DeviceInfo(0, "cpu", "vendor", "1", "2", DeviceInfo.Type.CPU, "platform",
-            "3", 8, 0, 3L << 29, 1L << 30, 1L << 15, 64, List.of(64L, 64L, 64L), 8, true, false, false, true, List.of());
+    private static final DeviceInfo CPU = new DeviceInfo(0, "cpu", "vendor", "1", "2", DeviceInfo.Type.CPU,
+            "platform", "3", 8, 0, 3L << 29, 1L << 30, 1L << 15, 64, List.of(64L, 64L, 64L), 8,
+            true, false, false, true, List.of());
 
     @Test
     void theStateAndTheDevicesAgree() {

@@ -53,7 +53,8 @@ class OpenClDevicesTest {
     void withoutDevicesTheErrorGivesTheReason() {
         var none = DeviceListing.unavailable(State.NO_DRIVER, "no loader", "install one");
         var error = assertThrows(OpenClException.class, () -> OpenClDevices.indexOf("0", none));
-        assertEquals("opencl device: '0' fits no device; there is none: no loader; fix: install one", error.getMessage());
+        assertEquals("opencl device: '0' fits no device; there is none: no loader; fix: install one",
+                error.getMessage());
     }
 
     @Test

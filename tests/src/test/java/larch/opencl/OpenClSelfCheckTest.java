@@ -94,7 +94,8 @@ class OpenClSelfCheckTest {
                     () -> OpenClProgram.ofSource(context, "broken.cl", source, ""));
             assertAll(
                     () -> assertTrue(error.log().contains("undeclared_name"), error.log()),
-                    () -> assertTrue(error.getMessage().startsWith("opencl: build broken.cl on [0] "), error.getMessage()),
+                    () -> assertTrue(error.getMessage().startsWith("opencl: build broken.cl on [0] "),
+                            error.getMessage()),
                     () -> assertTrue(error.getMessage().endsWith(error.log()), error.getMessage()));
         }
     }
@@ -105,7 +106,8 @@ class OpenClSelfCheckTest {
         try (var context = new OpenClContext(device);
                 var program = OpenClProgram.build(context, "self_check.cl", "")) {
             var error = assertThrows(OpenClException.class, () -> program.kernel("vector_sub"));
-            assertEquals("opencl: make kernel 'vector_sub' of self_check.cl: CL_INVALID_KERNEL_NAME", error.getMessage());
+            assertEquals("opencl: make kernel 'vector_sub' of self_check.cl: CL_INVALID_KERNEL_NAME",
+                    error.getMessage());
         }
     }
 

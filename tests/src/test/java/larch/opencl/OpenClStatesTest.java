@@ -34,8 +34,8 @@ class OpenClStatesTest {
         report.isCalm();
         assertAll(report.toString(),
                 () -> assertEquals("NO_DRIVER", report.line("state")),
-                () -> assertEquals("no OpenCL loader: cannot open libNoSuchOpenCL.so.9; fix: -Dlarch.opencl.library must "
-                        + "name an OpenCL loader; without it the usual one is taken", report.line("detail")),
+                () -> assertEquals("no OpenCL loader: cannot open libNoSuchOpenCL.so.9; fix: -Dlarch.opencl.library "
+                        + "must name an OpenCL loader; without it the usual one is taken", report.line("detail")),
                 () -> assertEquals("NO_DRIVER", report.line("again")),
                 () -> assertTrue(report.line("refused").startsWith("opencl device: index 0 fits no device")));
     }
@@ -56,7 +56,8 @@ class OpenClStatesTest {
         report.isCalm();
         assertAll(report.toString(),
                 () -> assertEquals("NO_DEVICES", report.line("state")),
-                () -> assertTrue(report.line("detail").contains("no driver is registered with it (OCL_ICD_VENDORS is set")),
+                () -> assertTrue(report.line("detail").contains("no driver is registered with it")),
+                () -> assertTrue(report.line("detail").contains("(OCL_ICD_VENDORS is set to '" + folder + "')")),
                 () -> assertTrue(report.line("detail").contains("; fix: install PoCL")),
                 () -> assertTrue(report.line("refused").contains("there is none")));
     }
@@ -79,7 +80,8 @@ class OpenClStatesTest {
         report.isCalm();
         assertEquals("AVAILABLE", report.line("state"), report.toString());
         try (var left = Files.list(folder)) {
-            assertEquals(List.of(), left.filter(file -> file.toString().toLowerCase(Locale.ROOT).contains("jocl")).toList());
+            List<String> names = left.map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT)).toList();
+            assertEquals(List.of(), names.stream().filter(name -> name.contains("jocl")).toList());
         }
     }
 
@@ -110,7 +112,7 @@ class OpenClStatesTest {
     @Test
     void anotherLoaderIsUsedByJoclToo() throws Exception {
         OpenClMachine.devices();
-        assumeTrue(System.getProperty("os.name").equals("Linux"), "skipped: only Linux matches open libraries by soname");
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "skipped: only Linux finds open libraries by soname");
         Path usual = Path.of(run(Map.of()).line("mapped"));
         Path other = Files.copy(usual, folder.resolve("libOpenCL-copy.so"));
         Report report = run(Map.of(), "-D" + LoaderProbe.LIBRARY_PROPERTY + "=" + other);

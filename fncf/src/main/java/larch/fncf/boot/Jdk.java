@@ -29,7 +29,8 @@ final class Jdk {
 
     Jdk(Map<String, String> environment, String userHome, String runningJava) {
         this.environment = environment;
-        this.userHome = userHome;
+        String home = environment.get("HOME"); // what the script goes by; Java asks the system instead
+        this.userHome = home != null && !home.isEmpty() ? home : userHome;
         this.runningJava = runningJava;
     }
 
