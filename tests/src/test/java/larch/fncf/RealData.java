@@ -4,10 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/// Finds MovieLens for the tests that need it, which are tagged `data`; without it they end as skipped, and say why.
+/// Finds MovieLens for the tests that need it, which are tagged `data`; without it they end as skipped, and
+/// say why.
 ///
-/// Looked for in the folder that the environment variable `LARCH_DATA` names, else in `../shared/data` beside the
-/// repository: there in `ml-100k` and `ml-1m`.
+/// Looked for in the folder that the environment variable `LARCH_DATA` names, else in `../shared/data` beside
+/// the repository: there in `ml-100k` and `ml-1m`.
 public final class RealData {
     private RealData() { }
 

@@ -13,9 +13,9 @@ import larch.random.Rng;
 /// preference(u, i) = taste · p_u·q_i / √K  +  skew · b_i
 /// ```
 ///
-/// Here s is the share of the features and b_i the appeal of a film to everybody. Features explain a part of the
-/// taste and identity the rest, so a model needs both. All of `A B C n b` are standard normal. Only sums, products
-/// and square roots are used: the same bits on every machine.
+/// Here s is the share of the features and b_i the appeal of a film to everybody. Features explain a part of
+/// the taste and identity the rest, so a model needs both. All of `A B C n b` are standard normal. Only sums,
+/// products and square roots are used: the same bits on every machine.
 final class EmbeddedTastes {
     private static final int FACTORS = 6;
     private static final double FEATURE_SHARE = 0.6;

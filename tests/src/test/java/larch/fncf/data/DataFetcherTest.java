@@ -75,7 +75,8 @@ class DataFetcherTest {
         Path zip = fetcher(false, MD5).fetch("good", options(false));
         assertArrayEquals(CONTENT, Files.readAllBytes(zip));
         assertEquals(cache.resolve("new/folder/good.zip"), zip);
-        assertTrue(notices.getFirst().contains("Harper") && notices.getFirst().contains("redistribute"), "licence note");
+        assertTrue(notices.getFirst().contains("Harper") && notices.getFirst().contains("redistribute"),
+                "licence note");
         assertArrayEquals(new long[] {0, CONTENT.length}, progress.getFirst());
         assertArrayEquals(new long[] {CONTENT.length, CONTENT.length}, progress.getLast());
 
@@ -97,15 +98,19 @@ class DataFetcherTest {
     @Test
     void errorsLeaveNothingBehind() throws IOException {
         String base = "http://127.0.0.1:" + server.getAddress().getPort() + "/data/";
-        assertMessage(base + "gone.zip: expected HTTP status 200, got 404; check the address", fetcher(false, MD5), "gone");
-        assertMessage(base + "short.zip: expected 200000 bytes, got the end of the connection after ", fetcher(false, MD5),
+        assertMessage(base + "gone.zip: expected HTTP status 200, got 404; check the address", fetcher(false, MD5),
+                "gone");
+        assertMessage(base + "short.zip: expected 200000 bytes, got the end of the connection after ",
+                fetcher(false, MD5),
                 "short");
         assertMessage(base + "good.zip: expected the MD5 sum " + "0".repeat(32) + ", got " + MD5 + "; ",
                 fetcher(false, "0".repeat(32)), "good");
-        assertMessage(base + "good.zip: expected access to the network, got LARCH_OFFLINE=1; ", fetcher(true, MD5), "good");
+        assertMessage(base + "good.zip: expected access to the network, got LARCH_OFFLINE=1; ", fetcher(true, MD5),
+                "good");
         assertMessage("data fetch: expected one of gone, good, short, got \"ml-10m\"; ", fetcher(false, MD5), "ml-10m");
         server.stop(0);
-        assertMessage(base + "good.zip: expected an answer from the server, got ConnectException", fetcher(false, MD5), "good");
+        assertMessage(base + "good.zip: expected an answer from the server, got ConnectException",
+                fetcher(false, MD5), "good");
         assertOnly();
     }
 
@@ -135,7 +140,8 @@ class DataFetcherTest {
                 Map.of("LARCH_DATA_URL", "http://127.0.0.1:9/m", "LARCH_OFFLINE", "1"), cache, notices::add);
         assertMessage("http://127.0.0.1:9/m/ml-1m.zip: expected access to the network", mirror, "ml-1m");
         DataFetcher standard = DataFetcher.fromEnvironment(Map.of("LARCH_OFFLINE", "1"), cache, notices::add);
-        assertMessage("https://files.grouplens.org/datasets/movielens/ml-100k.zip: expected access", standard, "ml-100k");
+        assertMessage("https://files.grouplens.org/datasets/movielens/ml-100k.zip: expected access", standard,
+                "ml-100k");
     }
 
     private void assertMessage(String start, DataFetcher fetcher, String name) {

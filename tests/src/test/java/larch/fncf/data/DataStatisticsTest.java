@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class DataStatisticsTest {
     @Test
     void countsAHandMadeTable() {
-        Dataset data = Fixtures.dataset(4, 5, new int[][] {{0, 0, 1}, {0, 1, 5}, {0, 2, 5}, {0, 3, 5}, {1, 0, 2}, {1, 4, 2},
+        Dataset data = Fixtures.dataset(4, 5, new int[][] {{0, 0, 1}, {0, 1, 5}, {0, 2, 5}, {0, 3, 5}, {1, 0, 2},
+                {1, 4, 2},
             {2, 0, 7}, {2, 1, 8}});
         Split split = LeaveOneOut.split(data, DataOptions.defaults().with("data.val", "none"), 1);
         DataStatistics s = DataStatistics.of(data, split, EvalCandidates.draw(split, EvalCandidates.Part.TEST, 1, 99));
@@ -28,11 +29,13 @@ class DataStatisticsTest {
         assertEquals(List.of(), s.checks(), "no published facts about a hand-made table");
     }
 
-    /// Training: item 0 three times, items 1 and 2 once. User 0 (held out 3) ranks against 4; user 1 (held out 4) against
-    /// 1, 2, 3; user 2 (held out 1) against 2, 3, 4. Equal counts rank above the held-out item.
+    /// Training: item 0 three times, items 1 and 2 once. User 0 (held out 3) ranks against 4; user 1 (held
+    /// out 4) against 1, 2, 3; user 2 (held out 1) against 2, 3, 4. Equal counts rank above the held-out
+    /// item.
     @Test
     void thePopularityBaselineIsPessimisticAboutTies() {
-        Dataset data = Fixtures.dataset(3, 5, new int[][] {{0, 0, 1}, {0, 1, 2}, {0, 2, 3}, {0, 3, 5}, {1, 0, 2}, {1, 4, 3},
+        Dataset data = Fixtures.dataset(3, 5, new int[][] {{0, 0, 1}, {0, 1, 2}, {0, 2, 3}, {0, 3, 5}, {1, 0, 2},
+                {1, 4, 3},
             {2, 0, 7}, {2, 1, 8}});
         Split split = LeaveOneOut.split(data, DataOptions.defaults().with("data.val", "none"), 1);
         DataStatistics s = DataStatistics.of(data, split, EvalCandidates.draw(split, EvalCandidates.Part.TEST, 1, 99));

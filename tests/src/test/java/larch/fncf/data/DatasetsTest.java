@@ -45,7 +45,8 @@ class DatasetsTest {
         assertTrue(none.getMessage().startsWith("ml-10m: expected a folder, a zip, or one of the names embedded, ml-100k,"
                 + " ml-1m, got no such file"), none.getMessage());
         Path other = Fixtures.folder(temp.resolve("other"), Map.of("notes.txt", "hello"));
-        DataException foreign = assertThrows(DataException.class, () -> Datasets.open(other.toString(), DEFAULTS, temp));
+        DataException foreign = assertThrows(DataException.class,
+                () -> Datasets.open(other.toString(), DEFAULTS, temp));
         assertTrue(foreign.getMessage().contains("got other files such as notes.txt"), foreign.getMessage());
     }
 

@@ -38,7 +38,8 @@ class EvalCandidatesProperties {
     }
 
     @Property(tries = 200)
-    void negativesAreDistinctAndUnseenAndAsManyAsThereAre(@ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int numItems,
+    void negativesAreDistinctAndUnseenAndAsManyAsThereAre(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 300) int numItems,
             @ForAll EvalCandidates.Part part) {
         Split split = LeaveOneOut.split(random(seed, numItems), DataOptions.defaults(), seed);
         EvalCandidates candidates = EvalCandidates.draw(split, part, seed, 99);

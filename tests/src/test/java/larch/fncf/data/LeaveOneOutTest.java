@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LeaveOneOutTest {
     private static final DataOptions DEFAULTS = DataOptions.defaults();
-    /// User 0 has items 3, 1, 2 in this file order at its latest time 9, and item 0 before. Popularity of the items:
-    /// 0 → 1, 1 → 3, 2 → 1, 3 → 2.
+    /// User 0 has items 3, 1, 2 in this file order at its latest time 9, and item 0 before. Popularity of the
+    /// items: 0 → 1, 1 → 3, 2 → 1, 3 → 2.
     private static final Dataset TIED = Fixtures.dataset(3, 4, new int[][] {
         {0, 3, 9}, {1, 1, 5}, {0, 0, 4}, {0, 1, 9}, {2, 1, 1}, {0, 2, 9}, {1, 3, 2}});
 
@@ -65,7 +65,8 @@ class LeaveOneOutTest {
 
     @Test
     void usersWithFewRatingsKeepOneForTraining() {
-        Dataset data = Fixtures.dataset(4, 3, new int[][] {{0, 0, 1}, {1, 1, 1}, {1, 0, 2}, {2, 0, 1}, {2, 1, 2}, {2, 2, 3}});
+        Dataset data = Fixtures.dataset(4, 3, new int[][] {{0, 0, 1}, {1, 1, 1}, {1, 0, 2}, {2, 0, 1}, {2, 1, 2},
+                {2, 2, 3}});
         for (String rule : new String[] {"second-last", "random", "none"}) {
             Split split = LeaveOneOut.split(data, DEFAULTS.with("data.val", rule), 3);
             assertEquals(-1, split.testItem(0), "one rating");
@@ -100,7 +101,8 @@ class LeaveOneOutTest {
     @Test
     void withoutARandomRuleTheSeedDoesNotMatter() {
         Dataset data = EmbeddedData.generate().dataset(DEFAULTS);
-        assertArrayEquals(LeaveOneOut.split(data, DEFAULTS, 1).trainRows(), LeaveOneOut.split(data, DEFAULTS, 2).trainRows());
+        assertArrayEquals(LeaveOneOut.split(data, DEFAULTS, 1).trainRows(),
+                LeaveOneOut.split(data, DEFAULTS, 2).trainRows());
         DataOptions random = DEFAULTS.with("data.val", "random");
         assertNotEquals(Arrays.hashCode(LeaveOneOut.split(data, random, 1).trainRows()),
                 Arrays.hashCode(LeaveOneOut.split(data, random, 2).trainRows()));

@@ -53,7 +53,8 @@ class MovieLensReadersTest {
 
     @Test
     void catalogKeepsTheItemsThatNobodyRated() {
-        Dataset data = MovieLens1M.read("ml-1m", Fixtures.source(Fixtures.ml1m()), DEFAULTS.with("data.items", "catalog"));
+        Dataset data = MovieLens1M.read("ml-1m", Fixtures.source(Fixtures.ml1m()),
+                DEFAULTS.with("data.items", "catalog"));
         assertEquals(List.of("3", "5", "8", "9"), data.itemLabels());
         assertArrayEquals(new int[] {0, 2, 3, 3, 0, 2}, data.interactions().items());
         assertEquals("War, 2000", data.itemFeatures().describe(1));
@@ -61,7 +62,8 @@ class MovieLensReadersTest {
 
     @Test
     void optionsChangeTheEncoding() {
-        DataOptions options = DEFAULTS.with("feat.gender", "binary").with("feat.age", "scalar").with("feat.year", "decade");
+        DataOptions options = DEFAULTS.with("feat.gender", "binary").with("feat.age", "scalar").with("feat.year",
+                "decade");
         Dataset data = MovieLens1M.read("ml-1m", Fixtures.source(Fixtures.ml1m()), options);
         assertEquals(1 + 1 + 21, data.userFeatures().width());
         assertEquals(18 + 6, data.itemFeatures().width());
@@ -147,12 +149,13 @@ class MovieLensReadersTest {
             assertEquals(folder.itemTitles(), zip.itemTitles());
             assertArrayEquals(folder.interactions().items(), zip.interactions().items());
         }
-        Dataset small = MovieLens100K.read(Fixtures.zip(temp.resolve("d.zip"), "ml-100k/", Fixtures.ml100k()), DEFAULTS);
+        Dataset small = MovieLens100K.read(Fixtures.zip(temp.resolve("d.zip"), "ml-100k/", Fixtures.ml100k()),
+                DEFAULTS);
         assertEquals(MovieLens100K.read(Fixtures.source(Fixtures.ml100k()), DEFAULTS).sha256(), small.sha256());
     }
 
-    /// The expected value was computed with another program: for each file its name, a line feed, its length, a line
-    /// feed and its bytes.
+    /// The expected value was computed with another program: for each file its name, a line feed, its length,
+    /// a line feed and its bytes.
     @Test
     void theHashIsThatOfTheFilesAndIgnoresOptions() {
         Map<String, String> files = Fixtures.ml1m();

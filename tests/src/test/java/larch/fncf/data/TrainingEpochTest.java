@@ -72,8 +72,8 @@ class TrainingEpochTest {
         }
     }
 
-    /// Users 0 and 1 have items 0 and 1 in training; items 2…9 are free. χ² with 7 degrees of freedom exceeds 24.3 with
-    /// probability 0.001.
+    /// Users 0 and 1 have items 0 and 1 in training; items 2…9 are free. χ² with 7 degrees of freedom exceeds
+    /// 24.3 with probability 0.001.
     @Test
     void uniformNegativesAreUniformOverTheItemsNotInTraining() {
         long[] counts = negativeCounts(DEFAULTS);
@@ -96,7 +96,8 @@ class TrainingEpochTest {
         assertTrue(chiSquare(linear, new double[] {2, 2, 1, 1, 1, 1, 0, 0, 0, 0}) < 20.5, Arrays.toString(linear));
         long[] square = negativeCounts(DEFAULTS.with("neg.reject", "none").with("neg.dist", "pop^2"));
         assertTrue(chiSquare(square, new double[] {4, 4, 1, 1, 1, 1, 0, 0, 0, 0}) < 20.5, Arrays.toString(square));
-        assertTrue(chiSquare(linear, new double[] {4, 4, 1, 1, 1, 1, 0, 0, 0, 0}) > 100, "the test can tell them apart");
+        assertTrue(chiSquare(linear, new double[] {4, 4, 1, 1, 1, 1, 0, 0, 0, 0}) > 100,
+                "the test can tell them apart");
     }
 
     /// How often each of ten items is a negative of users 0 and 1.
@@ -147,7 +148,8 @@ class TrainingEpochTest {
         Split split = LeaveOneOut.split(data, DataOptions.defaults().with("data.val", "none"), 1);
         new TrainingEpoch(split, DEFAULTS, 1).fill(0);
         NegativeOptions popular = DEFAULTS.with("neg.dist", "pop^1");
-        String message = assertThrows(IllegalArgumentException.class, () -> new TrainingEpoch(split, popular, 1)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new TrainingEpoch(split, popular, 1)).getMessage();
         assertTrue(message.endsWith("set neg.reject=none or neg.dist=uniform"), message);
         new TrainingEpoch(split, popular.with("neg.reject", "none"), 1).fill(0);
     }
