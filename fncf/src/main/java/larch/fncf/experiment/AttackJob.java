@@ -6,6 +6,7 @@ import larch.backend.Backend;
 import larch.fncf.attack.AttackConfig;
 import larch.fncf.attack.AttackSummary;
 import larch.fncf.attack.AttackTarget;
+import larch.fncf.attack.BoxMethod;
 import larch.fncf.attack.CarliniWagnerL2;
 import larch.fncf.attack.FoldedAttackModel;
 import larch.fncf.attack.HitPairs;
@@ -16,19 +17,23 @@ import larch.fncf.model.Features;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Fncf;
 
-/// The attacks on one model: every target, in paper mode for each constant and in strong mode, always on the pairs that
-/// FNCF itself ranks among the first ten.
+/// The attacks on one model: every target, in paper mode for each constant, in strong mode, and in strong mode without the
+/// box, always on the pairs that FNCF itself ranks among the first ten.
+///
+/// Some pairs cannot be broken by any features in [0, 1]; without the box every pair can whose gradient does not vanish.
+/// The difference of the two is what the box protects, and the second shows that the attack itself does not fail.
 final class AttackJob {
     private static final List<String> TARGETS = List.of("user", "user+item");
     private static final String PAPER = "paper";
     private static final String STRONG = "strong";
+    private static final String UNBOUNDED = "unbounded";
     private static final long PROGRESS_STEPS = 1_000;
 
     /// One attack.
     ///
     /// @param target what the attacker changes
-    /// @param mode   `paper` or `strong`
-    /// @param c      the fixed constant; null in strong mode
+    /// @param mode   `paper`, `strong` or `unbounded`
+    /// @param c      the fixed constant; null where it is searched
     record Plan(String target, String mode, Float c) {
         String name() {
             return target.replace('+', '-') + "-" + mode + (c == null ? "" : "-c" + c);
@@ -63,6 +68,7 @@ final class AttackJob {
         for (String target : TARGETS) {
             profile.constants().forEach(c -> plans.add(new Plan(target, PAPER, c)));
             plans.add(new Plan(target, STRONG, null));
+            plans.add(new Plan(target, UNBOUNDED, null));
         }
         return List.copyOf(plans);
     }
@@ -82,7 +88,9 @@ final class AttackJob {
         if (plan.mode().equals(PAPER)) {
             return AttackConfig.paper(plan.c()).toBuilder().maxIterations(profile.paperIterations()).seed(seed).build();
         }
-        return AttackConfig.strong().toBuilder().maxIterations(profile.strongIterations())
+        return AttackConfig.strong().toBuilder()
+                .box(plan.mode().equals(UNBOUNDED) ? BoxMethod.NONE : BoxMethod.PROJECT)
+                .maxIterations(profile.strongIterations())
                 .binarySearchSteps(profile.searchSteps()).restarts(profile.restarts()).seed(seed).build();
     }
 

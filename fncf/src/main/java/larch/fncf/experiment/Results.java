@@ -57,8 +57,8 @@ public record Results(String larch, String git, String jvm, String backend, int 
     /// One attack on one model. Distances are Euclidean in feature space; absent where nothing succeeded.
     ///
     /// @param target      what the attacker changes: `user` or `user+item`
-    /// @param mode        `paper` or `strong`
-    /// @param c           the fixed constant; absent in strong mode, which searches it for each pair
+    /// @param mode        `paper`, `strong` or `unbounded`: strong without the box
+    /// @param c           the fixed constant; absent where it is searched for each pair
     /// @param n           attacked pairs
     /// @param rawSuccess  share with f ≤ ½ after the attack
     /// @param trivial     share with f ≤ ½ before any change
