@@ -113,10 +113,12 @@ public final class Lowering {
         return select(LT, magnitude, con(0.625f), nearZero, select(LT, x, ZERO, neg(far), far));
     }
 
-    // Only e^-|x| is formed, so nothing overflows and small results keep their relative precision.
+    // Only e = e^-|x| is formed, so nothing overflows. Below 0 the result is q = e/(1 + e), in the form e - e·q: there the
+    // roundings of q count for little, because e·q is small against e.
     private static Expr sigmoid(Expr x) {
         Expr e = exp(neg(apply(Prim.ABS, x)));
-        return div(select(GE, x, ZERO, ONE, e), add(ONE, e));
+        Expr q = div(select(GE, x, ZERO, ONE, e), add(ONE, e));
+        return select(GE, x, ZERO, q, fma(neg(e), q, e));
     }
 
     private static Expr pow(Expr x, float exponent) {
