@@ -247,8 +247,8 @@ public final class Adam implements Optimizer {
                 long k = steps - t;
                 slow.data()[i] = (float) (settings.learningRate() * drift.whereEpsilonRules(t, k));
                 fast.data()[i] = (float) (settings.learningRate() * drift.whereEpsilonVanishes(t, k));
-                decay1.data()[i] = (float) StrictMath.pow(settings.beta1(), k);
-                decay2.data()[i] = (float) StrictMath.pow(settings.beta2(), k);
+                decay1.data()[i] = (float) drift.firstMomentDecay(k);
+                decay2.data()[i] = (float) drift.secondMomentDecay(k);
                 movedUntil[late.indices[i]] = steps;
             }
             backend.elementwise(drifted, late.w, late.w, late.m, late.v, slow, fast);
