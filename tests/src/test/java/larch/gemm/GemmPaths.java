@@ -62,17 +62,18 @@ final class GemmPaths {
         for (int bits : CompiledKernels.widths()) {
             MicroKernels compiled = KERNELS.get(bits);
             GemmBlocking ship = GemmBlocking.forVectorBits(bits);
-            int[][] microtiles = {{ship.mr(), ship.vectors(), ship.kUnroll()}, {3, 2, 3}};
-            for (int[] tile : microtiles) {
-                GemmBlocking small = blocking(ship.lanes(), tile, 0, Integer.MAX_VALUE);
-                GemmBlocking blocked = blocking(ship.lanes(), tile, 0, 0);
-                String name = " " + tile[0] + "x" + tile[1] + " " + bits;
-                paths.add(new Path("small" + name, driver(ONE, compiled, small)));
-                paths.add(new Path("small on 4 threads" + name, driver(FOUR, compiled, small)));
-                paths.add(new Path("blocked" + name, driver(ONE, compiled, blocked)));
-                paths.add(new Path("blocked on 2 threads" + name, driver(TWO, compiled, blocked)));
-                paths.add(new Path("blocked on 4 threads" + name, driver(FOUR, compiled, blocked)));
-            }
+            int[] shipped = {ship.mr(), ship.vectors(), ship.kUnroll()};
+            GemmBlocking small = blocking(ship.lanes(), shipped, 0, Integer.MAX_VALUE);
+            GemmBlocking blocked = blocking(ship.lanes(), shipped, 0, 0);
+            paths.add(new Path("small " + bits, driver(ONE, compiled, small)));
+            paths.add(new Path("small on 4 threads " + bits, driver(FOUR, compiled, small)));
+            paths.add(new Path("blocked " + bits, driver(ONE, compiled, blocked)));
+            paths.add(new Path("blocked on 2 threads " + bits, driver(TWO, compiled, blocked)));
+            paths.add(new Path("blocked on 4 threads " + bits, driver(FOUR, compiled, blocked)));
+            int[] odd = {3, 2, 3};
+            paths.add(new Path("small 3x2 " + bits,
+                    driver(ONE, compiled, blocking(ship.lanes(), odd, 0, Integer.MAX_VALUE))));
+            paths.add(new Path("blocked 3x2 " + bits, driver(ONE, compiled, blocking(ship.lanes(), odd, 0, 0))));
         }
         int[] tile = {4, 2, 1};
         paths.add(new Path("scalar", driver(ONE, PLAIN, blocking(8, tile, Long.MAX_VALUE, 0))));
