@@ -1,7 +1,7 @@
 package larch.gemm;
 
-/// Products in plain loops, for what is too small for a kernel and for kernels that are still cold: the same chains of
-/// fused multiply-adds as the microkernels, hence the same bits.
+/// Products in plain loops, for what is too small for a kernel and for kernels that are still cold: the same
+/// chains of fused multiply-adds as the microkernels, hence the same bits.
 final class GemmScalar {
     private GemmScalar() {
     }

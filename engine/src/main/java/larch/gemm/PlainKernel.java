@@ -1,6 +1,7 @@
 package larch.gemm;
 
-/// A microkernel without vectors, which runs until the compiled one is warm. Its bits are those of the compiled kernel.
+/// A microkernel without vectors, which runs until the compiled one is warm. Its bits are those of the
+/// compiled kernel.
 ///
 /// @param mr rows of the microtile
 /// @param nr columns of the microtile

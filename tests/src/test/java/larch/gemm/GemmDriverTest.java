@@ -60,7 +60,8 @@ class GemmDriverTest {
             }).toList();
             List<Future<float[]>> results = callers.invokeAll(calls);
             for (int i = 0; i < results.size(); i++) {
-                assertArrayEquals(products.get(i).chains(blocking.kc()), results.get(i).get(), products.get(i).toString());
+                GemmCase product = products.get(i);
+                assertArrayEquals(product.chains(blocking.kc()), results.get(i).get(), product::toString);
             }
         }
     }

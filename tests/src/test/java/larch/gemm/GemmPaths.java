@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import larch.backend.simd.CompiledKernels;
 import larch.parallel.ThreadTeam;
 
-/// Every way through the driver that a test machine can take, each forced by a blocking of its own. The blocks are so
-/// small that small products have edges of every kind. Kernels are compiled ones, used cold, or plain loops.
+/// Every way through the driver that a test machine can take, each forced by a blocking of its own. The
+/// blocks are so small that small products have edges of every kind. Kernels are compiled ones, used cold, or
+/// plain loops.
 final class GemmPaths {
     /// Steps of one chain in all of [#all].
     static final int KC = 16;
