@@ -10,8 +10,9 @@ package larch.optim;
 /// total drift = lr · m/(√v+ε) · [ (1−θ)·S(β₁) + θ·S(β₁/√β₂) ],      S(q) = Σ_{j=1..k} c(t+j)·qʲ
 /// ```
 ///
-/// With β₁ = 0.9, β₂ = 0.999 the chord differs by at most 7·10⁻⁶ of the drift, for any ε. The sums come from
-/// `S(q) = U(t) − qᵏ·U(t+k)`, `U(t) = Σ_{j≥1} c(t+j)·qʲ`, tabulated once by `U(t) = q·(c(t+1) + U(t+1))`: O(1) for each row.
+/// With β₁ = 0.9, β₂ = 0.999 the chord errs by at most 1.5·10⁻⁵ of the drift, for any ε (most at θ = ½, after 350
+/// steps). The sums come from `S(q) = U(t) − qᵏ·U(t+k)`, `U(t) = Σ_{j≥1} c(t+j)·qʲ`, tabulated once by
+/// `U(t) = q·(c(t+1) + U(t+1))`: O(1) for each row.
 final class AdamDrift {
     private static final int LONGEST_TABLE = 1 << 22;
 
