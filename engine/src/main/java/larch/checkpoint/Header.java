@@ -107,7 +107,7 @@ record Header(List<Entry> tensors, Map<String, String> metadata) {
             // neither factor is larger than an int, so the product cannot overflow a long
             if (extent > Integer.MAX_VALUE || (size *= extent) > Integer.MAX_VALUE) {
                 throw json.error(shown + " of shape " + Arrays.toString(extents)
-                        + " has more than 2^31-1 elements, the most that one Java array holds");
+                        + " has more than 2^31-1 elements along an axis or in all, the most that a Java array holds");
             }
         }
         return Shape.of(Arrays.stream(extents).mapToInt(Math::toIntExact).toArray());

@@ -147,6 +147,7 @@ class HostileFilesTest {
             'dtype':'F32','shape':[2147483648],'data_offsets':[0,8]  | more than 2^31-1 elements
             'dtype':'F32','shape':[65536,65536],'data_offsets':[0,8] | more than 2^31-1 elements
             'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0] | more than 2^31-1 elements
+            'dtype':'F32','shape':[0,4294967296],'data_offsets':[0,0] | more than 2^31-1 elements
             'dtype':'F32','shape':[3],'data_offsets':[0,8]           | takes 12 bytes; its data_offsets [0,8] span 8
             'dtype':'F32','shape':[0],'data_offsets':[0,8]           | takes 0 bytes; its data_offsets [0,8] span 8
             'dtype':'F64','shape':[2],'data_offsets':[0,8]           | takes 16 bytes
