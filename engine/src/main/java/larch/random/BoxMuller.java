@@ -26,35 +26,65 @@ final class BoxMuller {
     private BoxMuller() {
     }
 
-    /// Pairs `(words[j], words[stride + j])` for `j < count` become `(normals[j], normals[stride + j])`.
-    /// @param words   Not modified
-    /// @param normals Modified
-    static void transform(int[] words, float[] normals, int stride, int count) {
+    /// `(word1[j], word2[j])` become `(n0[j], n1[j])` for `j < count`.
+    ///
+    /// Four loops, because C2 vectorises only short bodies; the first stays scalar (it has no vector shift by a
+    /// variable amount). `n0` and `n1` hold the intermediate results.
+    /// @param word1 Not modified
+    /// @param word2 Not modified
+    /// @param n0    Modified
+    /// @param n1    Modified; not `n0`
+    static void transform(int[] word1, int[] word2, float[] n0, float[] n1, int count) {
         for (int j = 0; j < count; j++) {
-            float r = radius(words[j]);
-            int w = words[stride + j];
-            normals[j] = r * cosTurn(w);
-            normals[stride + j] = r * sinTurn(w);
+            n0[j] = mantissa(word1[j]);
+            n1[j] = exponent(word1[j]);
+        }
+        for (int j = 0; j < count; j++) {
+            n0[j] = radius(n0[j], n1[j]);
+        }
+        for (int j = 0; j < count; j++) {
+            n1[j] = n0[j] * sinTurn(word2[j]);
+        }
+        for (int j = 0; j < count; j++) {
+            n0[j] = n0[j] * cosTurn(word2[j]);
         }
     }
 
     /// `sqrt(-2 ln u1)`.
     static float radius(int word) {
-        return (float) Math.sqrt(minusTwoLog(word));
+        return radius(mantissa(word), exponent(word));
     }
 
-    /// `-2 ln((word | 1) / 2^32)`.
-    ///
-    /// `u1 = (1 + f)·2^e` with `1 + f` in [√½, √2) and `f` an integer over 2^32, so `f` keeps its relative precision
-    /// near `u1 = 1`; then `ln u1 = e ln 2 + f + f² P(f)`.
-    static float minusTwoLog(int word) {
+    /// `f` where `u1 = (1 + f)·2^e` and `1 + f` lies in [√½, √2). It is an integer over 2^32, so it keeps its relative
+    /// precision near `u1 = 1`, where the radius tends to 0.
+    static float mantissa(int word) {
+        int m = normalized(word);                            // in [2^31, 2^32) unsigned: signed, m - 2^32
+        int below = below(m);
+        int shifted = m ^ (below << 31);                     // m - 2^31 below √2, m - 2^32 elsewhere
+        return (float) (shifted + (shifted & below)) * 0x1p-32f;
+    }
+
+    /// `e` of [#mantissa].
+    static float exponent(int word) {
+        return (float) (below(normalized(word)) - Integer.numberOfLeadingZeros(word | 1));
+    }
+
+    private static int normalized(int word) {
         int k = word | 1;
-        int zeros = Integer.numberOfLeadingZeros(k);
-        int m = k << zeros;                                  // in [2^31, 2^32) unsigned: negative, m - 2^32, signed
-        int below = (m - SQRT2) >> 31;                       // -1 where the mantissa is below √2, else 0
-        int shifted = m ^ (below << 31);                     // m - 2^31 there, m - 2^32 elsewhere
-        float f = (float) (shifted + (shifted & below)) * 0x1p-32f;
-        float e = (float) (below - zeros);
+        return k << Integer.numberOfLeadingZeros(k);
+    }
+
+    /// -1 where a normalized mantissa is below √2, else 0.
+    private static int below(int m) {
+        return (m - SQRT2) >> 31;
+    }
+
+    private static float radius(float f, float e) {
+        return (float) Math.sqrt(-2f * ln(f, e));
+    }
+
+    /// `ln((1 + f)·2^e) = e ln 2 + f + f² P(f)`.
+    static float ln(float f, float e) {
         float p = -0.0762178302f;
         p = Math.fma(p, f, 0.129044369f);
         p = Math.fma(p, f, -0.132429868f);
@@ -64,8 +94,7 @@ final class BoxMuller {
         p = Math.fma(p, f, -0.250015825f);
         p = Math.fma(p, f, 0.333333254f);
         p = Math.fma(p, f, -0.499999881f);
-        float ln = Math.fma(e, LN2_HIGH, Math.fma(e, LN2_LOW, Math.fma(f * f, p, f)));
-        return -2f * ln;
+        return Math.fma(e, LN2_HIGH, Math.fma(e, LN2_LOW, Math.fma(f * f, p, f)));
     }
 
     /// `cos(2π word/2^32)`.

@@ -10,7 +10,7 @@ package larch.random;
 ///
 /// Here the four words travel as two longs, `a = x0 | x1<<32` and `b = x2 | x3<<32`. Rotating a product by 32 bits
 /// puts its high half into the low word and its low half into the high word, which is where the round wants them, so
-/// half a round is one line ([#half]) and the C2 compiler turns a loop over blocks into vector code.
+/// half a round is one line and the C2 compiler turns a loop over blocks into vector code.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011; constants and test
 /// vectors from their Random123 library. It passes BigCrush; it is not for cryptography.
@@ -49,55 +49,28 @@ public final class Philox4x32 {
         words[3] = (int) (b >>> 32);
     }
 
-    /// Word `i % 4` of block `i / 4`, whose counter is `i / 4`.
-    static int word(long key, long i) {
-        long a = i >>> 2;
-        long b = 0;
+    /// The pairs of blocks `first` to `first + count - 1`; the counter of block `i` is `i`.
+    /// @param a Modified: `a[j]` receives words 0 (low half) and 1 (high half) of block `first + j`
+    /// @param b Modified: the same for words 2 and 3
+    static void blocks(long key, long first, int count, long[] a, long[] b) {
+        for (int j = 0; j < count; j++) {
+            a[j] = first + j;
+            b[j] = 0;
+        }
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
         for (int round = 0; round < ROUNDS; round++, k0 += W0, k1 += W1) {
-            long nextA = half(M1, b, a, k0);
-            b = half(M0, a, b, k1);
-            a = nextA;
+            round(a, b, count, k0, k1);
         }
-        long pair = (i & 2) == 0 ? a : b;
-        return (int) ((i & 1) == 0 ? pair : pair >>> 32);
     }
 
-    /// Blocks `first` to `first + count - 1`, word by word: block `j` puts its words 0, 2, 1, 3 at `words[j]`,
-    /// `words[stride + j]`, `words[2*stride + j]`, `words[3*stride + j]`. That order leaves the even words and the odd
-    /// words side by side, as Box-Muller wants them.
-    static void blocks(long key, long first, int count, int stride, int[] words) {
-        int k0 = (int) key;
-        int k1 = (int) (key >>> 32);
+    /// A loop of its own for each round, through memory: C2 does not vectorise a body of two rounds or more, and ten
+    /// vectorised passes over the first-level cache take a fifth of the time of one scalar pass.
+    private static void round(long[] a, long[] b, int count, int k0, int k1) {
         for (int j = 0; j < count; j++) {
-            long a = first + j;
-            long b = 0;
-            // Unrolled by hand: a loop over the rounds inside would keep C2 from vectorising the loop over blocks.
-            long t = half(M1, b, a, k0);
-            b = half(M0, a, b, k1);
-            a = half(M1, b, t, k0 + W0);
-            b = half(M0, t, b, k1 + W1);
-            t = half(M1, b, a, k0 + 2 * W0);
-            b = half(M0, a, b, k1 + 2 * W1);
-            a = half(M1, b, t, k0 + 3 * W0);
-            b = half(M0, t, b, k1 + 3 * W1);
-            t = half(M1, b, a, k0 + 4 * W0);
-            b = half(M0, a, b, k1 + 4 * W1);
-            a = half(M1, b, t, k0 + 5 * W0);
-            b = half(M0, t, b, k1 + 5 * W1);
-            t = half(M1, b, a, k0 + 6 * W0);
-            b = half(M0, a, b, k1 + 6 * W1);
-            a = half(M1, b, t, k0 + 7 * W0);
-            b = half(M0, t, b, k1 + 7 * W1);
-            t = half(M1, b, a, k0 + 8 * W0);
-            b = half(M0, a, b, k1 + 8 * W1);
-            a = half(M1, b, t, k0 + 9 * W0);
-            b = half(M0, t, b, k1 + 9 * W1);
-            words[j] = (int) a;
-            words[stride + j] = (int) b;
-            words[2 * stride + j] = (int) (a >>> 32);
-            words[3 * stride + j] = (int) (b >>> 32);
+            long nextA = half(M1, b[j], a[j], k0);
+            b[j] = half(M0, a[j], b[j], k1);
+            a[j] = nextA;
         }
     }
 

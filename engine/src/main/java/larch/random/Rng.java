@@ -56,7 +56,9 @@ public final class Rng {
         if (i < 0) {
             throw new IllegalArgumentException("bits: the index must be >= 0; got " + i);
         }
-        return Philox4x32.word(key, i);
+        int[] words = new int[Philox4x32.WORDS];
+        Philox4x32.block(key, i >>> 2, 0, words);
+        return words[(int) (i & 3)];
     }
 
     /// Words `start` to `start + len - 1`.

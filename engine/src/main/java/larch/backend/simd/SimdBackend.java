@@ -8,7 +8,8 @@ import larch.backend.Block;
 import larch.backend.Reduction;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
-import larch.gemm.GemmNaive;
+import larch.gemm.GemmBlocking;
+import larch.gemm.GemmDriver;
 import larch.random.Rng;
 import larch.parallel.ThreadTeam;
 import larch.tensor.Axis;
@@ -39,6 +40,7 @@ public final class SimdBackend extends Backend {
     private final ThreadTeam team;
     private final ElementwiseCompiler elementwise;
     private final ReduceCompiler reductions;
+    private final GemmDriver gemm;
 
     /// @param options threads and width
     public SimdBackend(BackendOptions options) {
@@ -48,6 +50,7 @@ public final class SimdBackend extends Backend {
         KernelCompiler compiler = new KernelCompiler(dump == null ? null : Path.of(dump));
         elementwise = new ElementwiseCompiler(compiler, width);
         reductions = new ReduceCompiler(compiler, width);
+        gemm = new GemmDriver(team, new MicroKernelCompiler(compiler, width), GemmBlocking.forVectorBits(width.bits()));
     }
 
     @Override
@@ -68,7 +71,7 @@ public final class SimdBackend extends Backend {
 
     @Override
     protected void gemmK(Gemm g) {
-        GemmNaive.run(g);
+        gemm.run(g);
     }
 
     @Override
