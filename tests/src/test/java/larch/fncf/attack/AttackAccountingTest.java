@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
@@ -22,6 +23,7 @@ import larch.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// What is counted, what is refused, and what is told.
 class AttackAccountingTest {
@@ -39,8 +41,8 @@ class AttackAccountingTest {
 
     @Test
     void trivialSuccessesAreToldApart() {
-        // z = x − 0.5 with x in [0.2, 1]: 0.2 and 0.5 succeed by themselves; 0.7 and 0.9 need 0.2 and 0.4.
-        // The last pair's box would have to be left: z = x − 0.5 stays above 0 where x may not change.
+        // z = x₀ + x₁ − 0.5, and only x₀ in [0, 1] may change: 0.25 and 0.5 succeed by themselves,
+        // 0.75 and 1 need 0.25 and 0.5, and with x₁ = 9 nothing helps.
         Tensor x = Tensor.matrix(new float[] {0.25f, 0}, new float[] {0.5f, 0}, new float[] {0.75f, 0},
                 new float[] {1, 0}, new float[] {1, 9});
         AttackedModel model = new Linear(new float[] {1, 1}, -0.5f);
@@ -152,7 +154,7 @@ class AttackAccountingTest {
                 () -> new Box(Tensor.vector(0, 2), Tensor.vector(1, 1)));
     }
 
-    private static void assertRefused(String expected, org.junit.jupiter.api.function.Executable action) {
+    private static void assertRefused(String expected, Executable action) {
         String message = assertThrows(IllegalArgumentException.class, action).getMessage();
         assertTrue(message.contains(expected), message);
     }
@@ -185,7 +187,7 @@ class AttackAccountingTest {
     }
 
     private static int iterations(AttackResult result) {
-        return java.util.Arrays.stream(result.iterations()).sum();
+        return Arrays.stream(result.iterations()).sum();
     }
 
     private static AttackConfig.Builder quick() {

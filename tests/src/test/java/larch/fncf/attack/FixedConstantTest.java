@@ -16,6 +16,7 @@ import larch.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// Grids of fixed constants, and the constant that reaches a given rate.
 class FixedConstantTest {
@@ -52,7 +53,8 @@ class FixedConstantTest {
 
     @Test
     void calibrationFindsTheConstantThatBreaksHalfThePairs() {
-        // z = w·x with ‖w‖ = 1 and z₀ = 0.1, 0.2, …, 1: pair i gives way from c = 2·z₀ on, so half of them at c in [1, 1.2).
+        // z = w·x with ‖w‖ = 1 and z₀ = 0.1, 0.2, …, 1: pair i gives way from c = 2·z₀ on, so half of them
+        // at c in [1, 1.2).
         Tensor x = Tensor.zeros(10, 2);
         for (int i = 0; i < 10; i++) {
             x.set((i + 1) / 10f, i, 0);
@@ -66,7 +68,8 @@ class FixedConstantTest {
                 .summary().rawSuccess());
         // Nearest where the rate itself cannot be met: 0.33 of ten pairs.
         assertEquals(0.3, Calibration.calibrate(backend, problem, slow, 0.33, 1e-2f, 100).rawSuccess());
-        assertRefused("raw success is 0.0 at c = 0.01 and 0.4", () -> Calibration.calibrate(backend, problem, slow, 0.5, 1e-2f, 0.9f));
+        assertRefused("raw success is 0.0 at c = 0.01 and 0.4", () ->
+                Calibration.calibrate(backend, problem, slow, 0.5, 1e-2f, 0.9f));
         assertRefused("expected a rate in [0, 1]", () -> Calibration.calibrate(backend, problem, slow, 1.5, 1e-2f, 100));
         assertRefused("0 pairs", () -> Calibration.calibrate(backend, problem.select(), slow, 0.5, 1e-2f, 100));
     }
@@ -80,7 +83,7 @@ class FixedConstantTest {
                 new float[] {1, 0}, AttackProgress.NONE));
     }
 
-    private static void assertRefused(String expected, org.junit.jupiter.api.function.Executable action) {
+    private static void assertRefused(String expected, Executable action) {
         String message = assertThrows(IllegalArgumentException.class, action).getMessage();
         assertTrue(message.contains(expected), message);
     }
