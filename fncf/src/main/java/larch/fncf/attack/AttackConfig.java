@@ -11,7 +11,7 @@ package larch.fncf.attack;
 ///                           until a value succeeds, and bisects the known bracket from then on
 /// @param maxIterations      gradient steps of each descent
 /// @param learningRate       Adam's first step width
-/// @param finalLearningRate  its last step width as a share of the first, in (0, 1]; a cosine in between, 1 for no decay
+/// @param finalLearningRate  its last step width as a share of the first, in (0, 1]; geometric in between, 1 for no decay
 /// @param abortEarly         whether a row stops once its objective has not fallen by 10⁻⁴ of itself within a tenth of the
 ///                           iterations; each row for itself
 /// @param abortFrom          the share of the iterations before which no row stops, in [0, 1]

@@ -76,6 +76,20 @@ public record AttackProblem(AttackedModel model, Tensor features, int[] pairs, B
         return mask;
     }
 
+    /// The bounds that hold for an attack: none for columns that may not change, whose values are nobody's business.
+    /// @param method whether attacked columns have bounds at all
+    /// @return `[width]` bounds
+    Box bounds(BoxMethod method) {
+        Box bounds = Box.unbounded(width());
+        if (method != BoxMethod.NONE) {
+            attacked.stream().forEach(j -> {
+                bounds.lower().set(box.lower().get(j), j);
+                bounds.upper().set(box.upper().get(j), j);
+            });
+        }
+        return bounds;
+    }
+
     /// Checks that the attack can start: a clean feature outside its box could not even stay as it is.
     void requireInsideBox() {
         for (int i = 0; i < size(); i++) {
