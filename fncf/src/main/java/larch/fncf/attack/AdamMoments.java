@@ -1,0 +1,45 @@
+package larch.fncf.attack;
+
+import static larch.expr.Expr.add;
+import static larch.expr.Expr.arg;
+import static larch.expr.Expr.con;
+import static larch.expr.Expr.div;
+import static larch.expr.Expr.mul;
+import static larch.expr.Expr.sqrt;
+import static larch.expr.Expr.sub;
+
+import larch.expr.Expr;
+import larch.tensor.Tensor;
+
+/// Adam's rules for rows that come and go; `larch.optim.Adam` serves parameters that stay.
+///
+/// Source: Kingma and Ba 2015, Algorithm 1 in the efficient order of Section 2, as in TensorFlow, which
+/// Carlini and Wagner used.
+final class AdamMoments {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+
+    /// `β₁·m + (1 − β₁)·g`, of m and g.
+    static final Expr FIRST = average(BETA1, arg(1));
+    /// `β₂·v + (1 − β₂)·g²`, of v and g.
+    static final Expr SECOND = average(BETA2, mul(arg(1), arg(1)));
+    /// `x − rate · m/(√v + 10⁻⁸)`, of x, m, v and the rate.
+    static final Expr STEP = sub(arg(0), mul(arg(3), div(arg(1), add(sqrt(arg(2)), con(1e-8f)))));
+
+    private AdamMoments() {
+    }
+
+    private static Expr average(double beta, Expr sample) {
+        return add(mul(con((float) beta), arg(0)), mul(con((float) (1 - beta)), sample));
+    }
+
+    /// @param config    learning rates and the number of iterations
+    /// @param iteration from 0
+    /// @return the rate of [#STEP]: the learning rate, which decays geometrically, times Adam's bias
+    ///         correction
+    static Tensor rate(AttackConfig config, int iteration) {
+        double decay = StrictMath.pow(config.finalLearningRate(), (double) iteration / config.maxIterations());
+        double correction = Math.sqrt(1 - StrictMath.pow(BETA2, iteration + 1)) / (1 - StrictMath.pow(BETA1, iteration + 1));
+        return Tensor.scalar((float) (config.learningRate() * decay * correction));
+    }
+}

@@ -1,0 +1,68 @@
+package larch.fncf.attack;
+
+import static larch.expr.Expr.add;
+import static larch.expr.Expr.arg;
+import static larch.expr.Expr.mul;
+import static larch.expr.Expr.sub;
+
+import java.util.Arrays;
+import larch.backend.Backend;
+import larch.expr.Expr;
+import larch.tensor.Tensor;
+
+/// Shortens a found perturbation along its own line: bisects t in `x + t·(x' − x)` between a point that is
+/// refused and one that is not, so that what is reported lies on the boundary and not somewhere behind it.
+final class BoundarySearch {
+    // x + t·(x' − x) within the box, of x, x', t, lower and upper; rounding must not push a feature
+    // over its bound.
+    private static final Expr ON_THE_LINE = Coordinates.CLIP.substitute(
+            add(arg(0), mul(arg(2), sub(arg(1), arg(0)))), arg(3), arg(4));
+
+    private BoundarySearch() {
+    }
+
+    /// @param backend the kernels
+    /// @param problem the attacked rows, with logits above −κ
+    /// @param found   `[n, width]`, features with logits at or below −κ; modified: drawn towards the clean
+    ///                ones
+    /// @param config  κ, the tolerance, the box
+    static void shorten(Backend backend, AttackProblem problem, Tensor found, AttackConfig config) {
+        int n = problem.size();
+        int width = problem.width();
+        Box box = problem.bounds(config.box());
+        Tensor far = found.copy();
+        Tensor candidate = Tensor.zeros(found.shape());
+        float[] low = new float[n];
+        float[] high = new float[n];
+        Arrays.fill(high, 1);
+        Tensor middle = Tensor.zeros(n, 1);
+        while (bisect(low, high, middle, config.boundaryTolerance())) {
+            backend.elementwise(ON_THE_LINE, candidate, problem.features(), far, middle, box.lower(), box.upper());
+            float[] z = Logits.of(backend, problem.model(), candidate, problem.pairs(), config.batchRows());
+            for (int i = 0; i < n; i++) {
+                float t = middle.data()[i];
+                if (t > low[i] && t < high[i]) {
+                    if (z[i] <= -config.confidence()) {
+                        high[i] = t;
+                        System.arraycopy(candidate.data(), i * width, found.data(), found.offset() + i * width, width);
+                    } else {
+                        low[i] = t;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts the middle of each open bracket into `middle`, and the end of each closed one; true if any is
+    /// open.
+    private static boolean bisect(float[] low, float[] high, Tensor middle, float tolerance) {
+        boolean open = false;
+        for (int i = 0; i < low.length; i++) {
+            float t = low[i] + (high[i] - low[i]) / 2;
+            boolean wide = high[i] - low[i] > tolerance * high[i] && t > low[i] && t < high[i];
+            middle.data()[i] = wide ? t : high[i];
+            open |= wide;
+        }
+        return open;
+    }
+}

@@ -1,0 +1,119 @@
+package larch.fncf.attack;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import larch.backend.Backend;
+import larch.tensor.Tensor;
+
+/// The attack of Carlini and Wagner with the L2 norm, on the features of a recommender with one logit: finds
+/// `x'` near `x` with `f(x') ≤ 0.5`.
+///
+/// All pairs run at once, each with a constant, moments and an abort of its own. A pair's outcome has the
+/// same bits whether it is attacked alone or in company, in whatever order and with any number of threads, on
+/// backends whose products have that property (`reference` and `simd` do).
+///
+/// Source: Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks", 2017, Sections V and
+/// VI; Du et al., Eqs. (3) and (4).
+public final class CarliniWagnerL2 {
+    private final Backend backend;
+    private final AttackProblem problem;
+    private final AttackConfig config;
+
+    private CarliniWagnerL2(Backend backend, AttackProblem problem, AttackConfig config) {
+        this.backend = backend;
+        this.problem = problem;
+        this.config = config;
+    }
+
+    /// @param backend the kernels
+    /// @param problem what is attacked
+    /// @param config  how
+    /// @return what it did to each pair
+    public static AttackResult attack(Backend backend, AttackProblem problem, AttackConfig config) {
+        return attack(backend, problem, config, AttackProgress.NONE);
+    }
+
+    /// @param backend  the kernels
+    /// @param problem  what is attacked
+    /// @param config   how
+    /// @param progress is told how far the attack has come
+    /// @return what it did to each pair
+    /// @throws IllegalArgumentException if the model answers probabilities, or features lie outside their box
+    /// @throws ArithmeticException      if the model answers NaN
+    public static AttackResult attack(Backend backend, AttackProblem problem, AttackConfig config, AttackProgress progress) {
+        float[] constants = new float[problem.size()];
+        Arrays.fill(constants, config.initialConst());
+        return attack(backend, problem, config, constants, progress);
+    }
+
+    /// As above, with a first constant for each row.
+    static AttackResult attack(Backend backend, AttackProblem problem, AttackConfig config, float[] constants,
+                               AttackProgress progress) {
+        return new CarliniWagnerL2(backend, problem, config).run(constants, progress);
+    }
+
+    private AttackResult run(float[] constants, AttackProgress progress) {
+        int n = problem.size();
+        if (config.box() != BoxMethod.NONE) {
+            problem.requireInsideBox();
+        }
+        float[] clean = logits(problem.features());
+        if (n > 0) {
+            LogitGuard.check(backend, problem, clean);
+        }
+        AttackResult result = new AttackResult(clean, problem.features().copy(), clean.clone(), new boolean[n], new float[n],
+                new int[n], new float[n]);
+        int[] open = IntStream.range(0, n).filter(i -> clean[i] > 0).toArray();
+        int some = Math.max(1, config.batchRows() / (1 + config.restarts()));
+        for (int from = 0; from < open.length; from += some) {
+            int[] rows = Arrays.copyOfRange(open, from, Math.min(open.length, from + some));
+            double before = from;
+            search(rows, constants, result, share -> progress.at((before + share * rows.length) / open.length));
+        }
+        judge(result);
+        progress.at(1);
+        return result;
+    }
+
+    private float[] logits(Tensor features) {
+        return Logits.of(backend, problem.model(), features, problem.pairs(), config.batchRows());
+    }
+
+    /// Attacks some rows and writes what was found into the result.
+    private void search(int[] rows, float[] constants, AttackResult result, AttackProgress progress) {
+        AttackProblem batch = problem.select(rows);
+        float[] c = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            c[i] = constants[rows[i]];
+        }
+        ConstantSearch.Found found = new ConstantSearch(backend, batch, config, c).run(progress);
+        int[] hits = IntStream.range(0, rows.length).filter(found::has).toArray();
+        Tensor features = Tensor.zeros(hits.length, problem.width());
+        backend.gatherRows(found.features(), hits, features);
+        if (config.boundaryTolerance() > 0) {
+            BoundarySearch.shorten(backend, batch.select(hits), features, config);
+        }
+        int[] targets = Arrays.stream(hits).map(hit -> rows[hit]).toArray();
+        backend.scatterRows(features, targets, result.adversarial());
+        for (int i = 0; i < rows.length; i++) {
+            result.iterations()[rows[i]] = found.iterations()[i];
+            result.constants()[rows[i]] = found.constants()[i];
+        }
+    }
+
+    /// Decides success anew, from the stored features alone.
+    private void judge(AttackResult result) {
+        int width = problem.width();
+        float[] z = logits(result.adversarial());
+        for (int i = 0; i < problem.size(); i++) {
+            result.success()[i] = z[i] <= 0;
+            result.adversarialLogits()[i] = z[i];
+            double squared = 0;
+            for (int j = 0; j < width; j++) {
+                double delta = (double) result.adversarial().get(i, j) - problem.features().get(i, j);
+                squared += delta * delta;
+            }
+            result.distortion()[i] = result.success()[i] ? (float) Math.sqrt(squared) : Float.POSITIVE_INFINITY;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package larch.fncf.attack;
+
+import static larch.expr.Comparison.GT;
+import static larch.expr.Expr.ONE;
+import static larch.expr.Expr.ZERO;
+import static larch.expr.Expr.add;
+import static larch.expr.Expr.apply;
+import static larch.expr.Expr.arg;
+import static larch.expr.Expr.con;
+import static larch.expr.Expr.div;
+import static larch.expr.Expr.log;
+import static larch.expr.Expr.mul;
+import static larch.expr.Expr.neg;
+import static larch.expr.Expr.select;
+import static larch.expr.Expr.sigmoid;
+import static larch.expr.Expr.sub;
+
+import larch.backend.Backend;
+import larch.expr.Expr;
+import larch.expr.Prim;
+import larch.tensor.Tensor;
+
+/// What the descent moves: the features themselves, or the argument of a tanh. Columns that are not attacked
+/// stay as they are.
+sealed interface Coordinates {
+    /// `lower` to `upper`, of a value, lower and upper.
+    Expr CLIP = apply(Prim.MIN, apply(Prim.MAX, arg(0), arg(1)), arg(2));
+
+    /// @param backend the kernels
+    /// @param problem what is attacked
+    /// @param config  how
+    /// @return the coordinates of [AttackConfig#box]
+    static Coordinates of(Backend backend, AttackProblem problem, AttackConfig config) {
+        return switch (config.box()) {
+            case NONE, PROJECT -> new Direct(backend, problem.bounds(config.box()));
+            case TANH -> new Tanh(backend, problem.box(), problem.mask(), Tensor.scalar(config.smoothing()));
+        };
+    }
+
+    /// @param features `[n, width]`, within the box
+    /// @return the coordinates that stand for them, a new tensor
+    Tensor start(Tensor features);
+
+    /// @param state   the coordinates
+    /// @param clean   the clean features, which columns that are not attacked keep
+    /// @param scratch `[n, width]`, may be modified
+    /// @return the features `x'` that the coordinates stand for
+    Tensor features(Tensor state, Tensor clean, Tensor scratch);
+
+    /// @param gradient the objective's gradient by `x'`; becomes the gradient by the coordinates
+    /// @param state    the coordinates
+    void chain(Tensor gradient, Tensor state);
+
+    /// Adam's step `state ← state − rate · m/(√v + 10⁻⁸)`.
+    /// @param state  the coordinates; modified
+    /// @param first  m, the mean of the gradient
+    /// @param second v, the mean of its square
+    /// @param rate   the step width with its bias correction
+    void step(Tensor state, Tensor first, Tensor second, Tensor rate);
+
+    /// State `x'`, clipped to the box after each step.
+    ///
+    /// @param backend the kernels
+    /// @param box     the box
+    record Direct(Backend backend, Box box) implements Coordinates {
+        private static final Expr STEP = CLIP.substitute(AdamMoments.STEP, arg(4), arg(5));
+
+        @Override
+        public Tensor start(Tensor features) {
+            return features.copy();
+        }
+
+        @Override
+        public Tensor features(Tensor state, Tensor clean, Tensor scratch) {
+            return state;
+        }
+
+        @Override
+        public void chain(Tensor gradient, Tensor state) {
+        }
+
+        @Override
+        public void step(Tensor state, Tensor first, Tensor second, Tensor rate) {
+            backend.elementwise(STEP, state, state, first, second, rate, box.lower(), box.upper());
+        }
+    }
+
+    /// State w with `x' = lower + (upper − lower)·(tanh(w) + 1)/2`, written as `σ(2w)`, whose derivative
+    /// `2·σ(2w)·σ(−2w)` keeps its digits in the corners, where `1 − tanh²(w)` loses them.
+    ///
+    /// @param backend   the kernels
+    /// @param box       the box
+    /// @param mask      1 for attacked columns, else 0
+    /// @param smoothing s, such that a feature at a share `u` of its box starts at `tanh(w) = s·(2u − 1)`
+    record Tanh(Backend backend, Box box, Tensor mask, Tensor smoothing) implements Coordinates {
+        private static final Expr TWICE = mul(con(2), arg(0));
+        // Of w, lower, upper, mask, clean.
+        private static final Expr FEATURES = select(GT, arg(3), ZERO,
+                CLIP.substitute(add(arg(1), mul(sub(arg(2), arg(1)), sigmoid(TWICE))), arg(1), arg(2)), arg(4));
+        // Of w, lower, upper, mask, gradient.
+        private static final Expr CHAIN = select(GT, arg(3), ZERO,
+                mul(arg(4), mul(mul(con(2), sub(arg(2), arg(1))), mul(sigmoid(TWICE), sigmoid(neg(TWICE))))), ZERO);
+        private static final Expr START = start();
+
+        // Of x, lower, upper, mask, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without
+        // cancellation.
+        private static Expr start() {
+            Expr share = div(sub(arg(0), arg(1)), sub(arg(2), arg(1)));
+            Expr rest = div(sub(arg(2), arg(0)), sub(arg(2), arg(1)));
+            Expr margin = sub(ONE, arg(4));
+            Expr twice = mul(con(2), arg(4));
+            Expr w = mul(con(0.5f), log(div(add(margin, mul(twice, share)), add(margin, mul(twice, rest)))));
+            return select(GT, arg(3), ZERO, w, ZERO);
+        }
+
+        /// Checks that the box has a width.
+        public Tanh {
+            for (int j = 0; j < box.width(); j++) {
+                if (mask.get(j) > 0 && Float.isInfinite(box.upper().get(j) - box.lower().get(j))) {
+                    throw new IllegalArgumentException("attack: the tanh box needs finite bounds; column " + j + " has "
+                            + box.lower().get(j) + " and " + box.upper().get(j) + "; use BoxMethod.PROJECT");
+                }
+            }
+        }
+
+        @Override
+        public Tensor start(Tensor features) {
+            Tensor w = Tensor.zeros(features.shape());
+            backend.elementwise(START, w, features, box.lower(), box.upper(), mask, smoothing);
+            return w;
+        }
+
+        @Override
+        public Tensor features(Tensor state, Tensor clean, Tensor scratch) {
+            backend.elementwise(FEATURES, scratch, state, box.lower(), box.upper(), mask, clean);
+            return scratch;
+        }
+
+        @Override
+        public void chain(Tensor gradient, Tensor state) {
+            backend.elementwise(CHAIN, gradient, state, box.lower(), box.upper(), mask, gradient);
+        }
+
+        @Override
+        public void step(Tensor state, Tensor first, Tensor second, Tensor rate) {
+            backend.elementwise(AdamMoments.STEP, state, state, first, second, rate);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package larch.fncf.attack;
+
+import static larch.expr.Comparison.GT;
+import static larch.expr.Expr.ONE;
+import static larch.expr.Expr.ZERO;
+import static larch.expr.Expr.add;
+import static larch.expr.Expr.arg;
+import static larch.expr.Expr.div;
+import static larch.expr.Expr.mul;
+import static larch.expr.Expr.select;
+import static larch.expr.Expr.sqrt;
+import static larch.expr.Expr.sub;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import larch.autodiff.Tape;
+import larch.autodiff.Var;
+import larch.autodiff.Workspace;
+import larch.backend.Backend;
+import larch.backend.Reduction;
+import larch.expr.Expr;
+import larch.tensor.Axis;
+import larch.tensor.Shape;
+import larch.tensor.Tensor;
+
+/// The loop of the attack: many rows, each an example with a constant and a start of its own, take Adam steps
+/// at once.
+///
+/// Each iteration is one forward and one backward pass of the model by its features, four element-wise
+/// kernels of Adam and one look at `[r,1]` logits and distances to keep the closest success of each row. Rows
+/// are independent: a row's iterates do not depend on which others are in the batch. About ten times per
+/// descent, rows that make no progress leave.
+final class Descent {
+    private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
+    // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².
+    private static final Expr INVERSE_LENGTH = select(GT, arg(0), ZERO, div(ONE, sqrt(arg(0))), ZERO);
+    // mask · (weight · (x' − x) + ∂loss/∂x'), of x', x, ∂loss/∂x', weight, mask.
+    private static final Expr GRADIENT = mul(arg(4), add(mul(arg(3), sub(arg(0), arg(1))), arg(2)));
+    private static final int CHECKS = 10;
+    private static final double LEAST_PROGRESS = 1e-4;
+
+    private final Backend backend;
+    private final AttackProblem problem;
+    private final AttackConfig config;
+    private final Coordinates coordinates;
+    private final Tensor mask;
+    private final Tensor confidence;
+    private final Workspace workspace = new Workspace();
+
+    /// What a descent found.
+    ///
+    /// @param squaredDistance of each row's closest success; +∞ if it had none
+    /// @param features        `[r, width]`, that success
+    /// @param steps           gradient steps that each row took
+    /// @param lastSuccess     how many steps each row had taken at its last success; negative if it had none
+    record Outcome(float[] squaredDistance, Tensor features, int[] steps, int[] lastSuccess) {
+        /// @param slot     which row
+        /// @param interval a number of steps
+        /// @return whether the row succeeded within that many steps of its end
+        boolean isSettled(int slot, int interval) {
+            return lastSuccess[slot] >= Math.max(0, steps[slot] - interval);
+        }
+    }
+
+    /// @param backend the kernels
+    /// @param problem what is attacked
+    /// @param config  how
+    Descent(Backend backend, AttackProblem problem, AttackConfig config) {
+        this.backend = backend;
+        this.problem = problem;
+        this.config = config;
+        this.coordinates = Coordinates.of(backend, problem, config);
+        this.mask = problem.mask();
+        this.confidence = Tensor.scalar(config.confidence());
+    }
+
+    /// @param examples  the problem's row that each row of this descent works on; may repeat
+    /// @param constants c of each row
+    /// @param starts    `[r, width]`, features that each row starts from
+    /// @param progress  is told the share of the iterations done
+    /// @return the closest success of each row
+    Outcome run(int[] examples, float[] constants, Tensor starts, AttackProgress progress) {
+        AttackProblem batch = problem.select(examples);
+        DescentRows rows = new DescentRows(batch.pairs(), batch.features(), constants.clone(), coordinates.start(starts));
+        Outcome outcome = new Outcome(new float[examples.length], Tensor.zeros(starts.shape()), new int[examples.length],
+                new int[examples.length]);
+        Arrays.fill(outcome.squaredDistance, Float.POSITIVE_INFINITY);
+        Arrays.fill(outcome.lastSuccess, -1);
+        double[] objectives = new double[examples.length];
+        Arrays.fill(objectives, Double.POSITIVE_INFINITY);
+        int interval = interval(config);
+        for (int iteration = 0; rows.size() > 0; iteration++) {
+            boolean last = iteration == config.maxIterations();
+            Tensor x = coordinates.features(rows.state, rows.clean, rows.features);
+            Tape tape = last ? Tape.inference(backend, workspace) : Tape.recording(backend, workspace);
+            Var leaf = tape.variable("features", x);
+            Var z = Logits.on(tape, problem.model(), leaf, rows.pairs);
+            backend.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
+            keepClosest(rows, x, z.value(), outcome);
+            if (last) {
+                return outcome;
+            }
+            int[] going = null;
+            if (iteration % interval == 0) {
+                progress.at((double) iteration / config.maxIterations());
+                going = config.abortEarly() ? progressing(rows, z.value(), objectives, iteration) : null;
+            }
+            backend.elementwise(config.loss().slope(), rows.cotangent, z.value(), rows.constants, confidence);
+            step(rows, x, tape.backward(z, rows.cotangent).of(leaf), iteration);
+            for (int slot : rows.slots) {
+                outcome.steps[slot]++;
+            }
+            if (going != null && going.length < rows.size()) {
+                rows.keep(going, backend);
+            }
+        }
+        return outcome;
+    }
+
+    /// @param config how
+    /// @return the number of iterations between two looks at a row's progress
+    static int interval(AttackConfig config) {
+        return Math.max(1, config.maxIterations() / CHECKS);
+    }
+
+    private void keepClosest(DescentRows rows, Tensor x, Tensor z, Outcome outcome) {
+        int width = problem.width();
+        float target = -config.confidence();
+        for (int i = 0; i < rows.size(); i++) {
+            int slot = rows.slots[i];
+            float squared = rows.distance.data()[i];
+            if (z.data()[z.offset() + i] <= target) {
+                outcome.lastSuccess[slot] = outcome.steps[slot];
+                if (squared < outcome.squaredDistance[slot]) {
+                    outcome.squaredDistance[slot] = squared;
+                    System.arraycopy(x.data(), x.offset() + i * width, outcome.features.data(), slot * width, width);
+                }
+            }
+        }
+    }
+
+    private void step(DescentRows rows, Tensor x, Tensor lossGradient, int iteration) {
+        Tensor weight = Tensor.scalar(2);
+        if (config.distance() == Distance.L2) {
+            weight = rows.weight;
+            backend.elementwise(INVERSE_LENGTH, weight, rows.distance);
+        }
+        backend.elementwise(GRADIENT, rows.gradient, x, rows.clean, lossGradient, weight, mask);
+        coordinates.chain(rows.gradient, rows.state);
+        backend.elementwise(AdamMoments.FIRST, rows.first, rows.first, rows.gradient);
+        backend.elementwise(AdamMoments.SECOND, rows.second, rows.second, rows.gradient);
+        coordinates.step(rows.state, rows.first, rows.second, AdamMoments.rate(config, iteration));
+    }
+
+    /// Compares each row's objective with the one at the check before.
+    private int[] progressing(DescentRows rows, Tensor z, double[] objectives, int iteration) {
+        boolean mayStop = iteration >= config.abortFrom() * config.maxIterations();
+        return IntStream.range(0, rows.size()).filter(i -> {
+            double loss = config.loss().value().inDouble(z.data()[z.offset() + i], rows.constants.data()[i], config.confidence());
+            double objective = config.distance().of(rows.distance.data()[i]) + loss;
+            double before = objectives[rows.slots[i]];
+            objectives[rows.slots[i]] = objective;
+            return !(mayStop && before - objective < LEAST_PROGRESS * Math.abs(before));
+        }).toArray();
+    }
+}

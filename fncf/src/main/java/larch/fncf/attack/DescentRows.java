@@ -1,0 +1,85 @@
+package larch.fncf.attack;
+
+import java.util.Arrays;
+import larch.backend.Backend;
+import larch.tensor.Shape;
+import larch.tensor.Tensor;
+
+/// The rows that are still descending, and everything each of them carries. Rows that are done drop out with
+/// [#keep], so that no kernel works on them any more.
+final class DescentRows {
+    /// Where each row reports to: its place in the batch that was started.
+    int[] slots;
+    /// The model's pair number of each row.
+    int[] pairs;
+    /// `[r, width]`, the clean features.
+    Tensor clean;
+    /// `[r, 1]`, the constant c.
+    Tensor constants;
+    /// `[r, width]`, the coordinates that Adam moves.
+    Tensor state;
+    /// `[r, width]`, the mean of the gradient.
+    Tensor first;
+    /// `[r, width]`, the mean of its square.
+    Tensor second;
+
+    /// `[r, width]`, memory for features.
+    Tensor features;
+    /// `[r, width]`, memory for the gradient.
+    Tensor gradient;
+    /// `[r, 1]`, `‖x' − x‖²` of the current iterate.
+    Tensor distance;
+    /// `[r, 1]`, memory for the weight of the distance's gradient.
+    Tensor weight;
+    /// `[r, 1]`, memory for the loss's derivative by the logit.
+    Tensor cotangent;
+
+    /// @param pairs     the pair of each row
+    /// @param clean     `[r, width]`; not modified
+    /// @param constants c of each row
+    /// @param state     `[r, width]`, where the coordinates start; modified
+    DescentRows(int[] pairs, Tensor clean, float[] constants, Tensor state) {
+        this.slots = new int[pairs.length];
+        Arrays.setAll(slots, i -> i);
+        this.pairs = pairs;
+        this.clean = clean;
+        this.constants = Tensor.wrap(Shape.of(constants.length, 1), constants, 0);
+        this.state = state;
+        this.first = Tensor.zeros(state.shape());
+        this.second = Tensor.zeros(state.shape());
+        allocate();
+    }
+
+    private void allocate() {
+        features = Tensor.zeros(state.shape());
+        gradient = Tensor.zeros(state.shape());
+        distance = Tensor.zeros(size(), 1);
+        weight = Tensor.zeros(size(), 1);
+        cotangent = Tensor.zeros(size(), 1);
+    }
+
+    /// @return the number of rows
+    int size() {
+        return slots.length;
+    }
+
+    /// Drops all rows but some.
+    /// @param kept    places of the rows that stay, ascending
+    /// @param backend the kernels
+    void keep(int[] kept, Backend backend) {
+        slots = Arrays.stream(kept).map(i -> slots[i]).toArray();
+        pairs = Arrays.stream(kept).map(i -> pairs[i]).toArray();
+        clean = gather(clean, kept, backend);
+        constants = gather(constants, kept, backend);
+        state = gather(state, kept, backend);
+        first = gather(first, kept, backend);
+        second = gather(second, kept, backend);
+        allocate();
+    }
+
+    private static Tensor gather(Tensor table, int[] rows, Backend backend) {
+        Tensor chosen = Tensor.zeros(rows.length, table.dim(1));
+        backend.gatherRows(table, rows, chosen);
+        return chosen;
+    }
+}
