@@ -30,6 +30,10 @@ public abstract class Backend implements AutoCloseable {
     /// @return one line: name, width, threads, device
     public abstract String describe();
 
+    /// What the bits of results depend on, beyond program and seed: two backends with the same text give the same bits.
+    /// @return name and width, such as `simd-512`
+    public abstract String numerics();
+
     /// Releases threads and device memory. Closing twice is harmless.
     @Override
     public void close() {
@@ -67,7 +71,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out  the result; may be one of the arguments if that has the same shape
     /// @param args arguments whose shapes broadcast to that of `out`
     public final void elementwise(Expr f, Tensor out, Tensor... args) {
-        checkArity(f, args);
+        checkArity("elementwise", f, args);
         Broadcast[] access = access("elementwise", out.shape(), args);
         if (out.size() > 0) {
             elementwiseK(f, out, args, access);
@@ -81,7 +85,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out       shape `axis.reduce(s)`, where `s` is the broadcast shape of the arguments
     /// @param args      at least one argument
     public final void reduce(Reduction reduction, Axis axis, Expr f, Tensor out, Tensor... args) {
-        checkArity(f, args);
+        checkArity("reduce", f, args);
         Shape walked = Broadcast.resultShape("reduce", Arrays.stream(args).map(Tensor::shape).toArray(Shape[]::new));
         if (!out.shape().equals(axis.reduce(walked))) {
             throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
@@ -228,9 +232,9 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    any shape
     protected abstract void uniformsK(Rng stream, Tensor out);
 
-    private static void checkArity(Expr f, Tensor[] args) {
+    private static void checkArity(String op, Expr f, Tensor[] args) {
         if (f.arity() > args.length) {
-            throw new ShapeException("elementwise: " + f + " needs " + f.arity() + " arguments; got " + args.length);
+            throw new ShapeException(op + ": " + f + " needs " + f.arity() + " arguments; got " + args.length);
         }
     }
 

@@ -1,6 +1,8 @@
 package larch.gemm;
 
-/// The specification of [Gemm]: three loops, each sum in double precision and rounded once.
+/// The specification of [Gemm]: three loops, each sum in double precision and rounded once. As in BLAS,
+/// `alpha = 0` does not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no
+/// effect.
 public final class GemmNaive {
     private GemmNaive() {
     }
@@ -10,7 +12,7 @@ public final class GemmNaive {
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
                 double sum = 0;
-                for (int p = 0; p < g.k(); p++) {
+                for (int p = 0; g.alpha() != 0 && p < g.k(); p++) {
                     double x = g.a()[g.aOffset() + i * g.aRowStride() + p * g.aColStride()];
                     double y = g.b()[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
                     sum += x * y;

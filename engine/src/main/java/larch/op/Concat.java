@@ -1,6 +1,8 @@
 package larch.op;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import larch.backend.Backend;
 import larch.backend.Block;
 import larch.tensor.Shape;
@@ -31,16 +33,17 @@ public final class Concat implements Op {
 
     @Override
     public Shape resultShape(Shape... in) {
-        int cols = 0;
-        for (int i = 0; i < in.length; i++) {
-            if (in[i].rank() != 2 || in[i].dim(0) != in[0].dim(0)) {
-                throw new ShapeException("concat: signature [m,a] [m,b] ... -> [m,a+b+...]; got " + in[i] + " as argument " + i
-                        + (i == 0 ? "" : " after " + in[0] + " as argument 0") + "; every argument needs the same rows");
-            }
-            cols += in[i].dim(1);
-        }
         if (in.length == 0) {
             throw new ShapeException("concat: takes at least one argument");
+        }
+        int cols = 0;
+        for (Shape shape : in) {
+            if (shape.rank() != 2 || shape.dim(0) != in[0].dim(0)) {
+                throw new ShapeException("concat: signature [m,a] [m,b] ... -> [m,a+b+...]; got "
+                        + Stream.of(in).map(Shape::toString).collect(Collectors.joining(" "))
+                        + ": every argument must be a matrix with as many rows as the first");
+            }
+            cols += shape.dim(1);
         }
         return Shape.of(in[0].dim(0), cols);
     }

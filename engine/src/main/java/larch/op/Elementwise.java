@@ -24,7 +24,6 @@ import larch.expr.Expr;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
 import larch.tensor.Shape;
-import larch.tensor.ShapeException;
 import larch.tensor.Signature;
 import larch.tensor.Tensor;
 
@@ -173,10 +172,7 @@ public final class Elementwise implements Op {
 
     @Override
     public Shape resultShape(Shape... in) {
-        if (in.length != products.size()) {
-            throw new ShapeException(name + ": takes " + products.size() + " arguments, not " + in.length);
-        }
-        return Broadcast.resultShape(name, in);
+        return in.length == products.size() ? Broadcast.resultShape(name, in) : Op.super.resultShape(in);
     }
 
     @Override

@@ -11,10 +11,12 @@ import larch.tensor.Tensor;
 
 /// The mean of a function of corresponding elements, and its gradient: what several losses share.
 ///
-/// `L = (1/N) Σ ℓ(x, t)`; VJP: `x̄ += L̄/N · ∂ℓ/∂x`, likewise for t. The factor 1/N enters as an argument, so that one
-/// compiled kernel serves every batch size.
+/// `L = (1/N) Σ ℓ(x, t)`, NaN for N = 0; VJP: `x̄ += L̄/N · ∂ℓ/∂x`, likewise for t. The factor 1/N enters as an argument,
+/// so that one compiled kernel serves every batch size.
 final class MeanLoss {
-    private final Expr scaledLoss;
+    private static final Expr PRODUCT = mul(arg(0), arg(1));
+
+    private final Expr loss;
     private final Expr scaledByPrediction;
     private final Expr scaledByTarget;
 
@@ -22,13 +24,14 @@ final class MeanLoss {
     /// @param byPrediction ∂ℓ/∂x0
     /// @param byTarget     ∂ℓ/∂x1
     MeanLoss(Expr loss, Expr byPrediction, Expr byTarget) {
-        scaledLoss = mul(arg(2), loss);
+        this.loss = loss;
         scaledByPrediction = mul(mul(arg(2), arg(3)), byPrediction);
         scaledByTarget = mul(mul(arg(2), arg(3)), byTarget);
     }
 
     void forward(Forward f, int count) {
-        f.backend().reduce(Reduction.SUM, Axis.ALL, scaledLoss, f.out(), f.in(0), f.in(1), inverse(count));
+        f.backend().reduce(Reduction.SUM, Axis.ALL, loss, f.out(), f.in(0), f.in(1));
+        f.backend().elementwise(PRODUCT, f.out(), f.out(), inverse(count));
     }
 
     void backward(Vjp v, int count) {
@@ -38,6 +41,6 @@ final class MeanLoss {
     }
 
     private static Tensor inverse(int count) {
-        return Tensor.scalar(count == 0 ? Float.NaN : 1f / count);
+        return Tensor.scalar(1f / count);
     }
 }

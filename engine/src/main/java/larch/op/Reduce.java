@@ -106,7 +106,10 @@ public final class Reduce implements Op {
     public void forward(Forward f) {
         switch (fold) {
             case SUM -> f.backend().reduce(Reduction.SUM, axis, X, f.out(), f.in(0));
-            case MEAN -> f.backend().reduce(Reduction.SUM, axis, FIRST_TIMES_SECOND, f.out(), f.in(0), inverseCount(f.in(0)));
+            case MEAN -> {
+                f.backend().reduce(Reduction.SUM, axis, X, f.out(), f.in(0));
+                f.backend().elementwise(FIRST_TIMES_SECOND, f.out(), f.out(), inverseCount(f.in(0)));
+            }
             case MAX -> f.backend().reduce(Reduction.MAX, axis, X, f.out(), f.in(0));
             case L2_NORM -> {
                 f.backend().reduce(Reduction.SUM, axis, mul(X, X), f.out(), f.in(0));
@@ -134,8 +137,8 @@ public final class Reduce implements Op {
         });
     }
 
+    // Infinite for no elements, so that their mean is 0 · ∞ = NaN.
     private Tensor inverseCount(Tensor x) {
-        int results = axis.reduce(x.shape()).size();
-        return Tensor.scalar(results == 0 ? Float.NaN : (float) results / x.size());
+        return Tensor.scalar((float) axis.reduce(x.shape()).size() / x.size());
     }
 }

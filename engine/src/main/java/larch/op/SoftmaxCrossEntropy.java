@@ -60,8 +60,8 @@ public final class SoftmaxCrossEntropy implements Op {
         Tensor sum = f.temp(perRow(z));
         f.backend().reduce(Reduction.MAX, Axis.COLUMNS, arg(0), max, z);
         f.backend().reduce(Reduction.SUM, Axis.COLUMNS, exp(shifted), sum, z, z, max);
-        f.backend().reduce(Reduction.SUM, Axis.ALL, mul(arg(4), neg(mul(arg(1), logSoftmax))), f.out(),
-                z, f.in(1), max, sum, inverse(z));
+        f.backend().reduce(Reduction.SUM, Axis.ALL, neg(mul(arg(1), logSoftmax)), f.out(), z, f.in(1), max, sum);
+        f.backend().elementwise(mul(arg(0), arg(1)), f.out(), f.out(), inverse(z));
     }
 
     @Override
@@ -84,6 +84,6 @@ public final class SoftmaxCrossEntropy implements Op {
     }
 
     private static Tensor inverse(Tensor z) {
-        return Tensor.scalar(z.dim(0) == 0 ? Float.NaN : 1f / z.dim(0));
+        return Tensor.scalar(1f / z.dim(0));
     }
 }

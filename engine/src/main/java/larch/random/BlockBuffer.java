@@ -1,9 +1,11 @@
 package larch.random;
 
-/// Some Philox blocks on their way to an array: made many at a time, because then C2 vectorises the loops, and one array
-/// per word of a block, because vector code wants neighbours. The store methods deal them out in stream order.
+/// Some Philox blocks on their way to an array: made many at a time, because then C2 vectorises the loops,
+/// and one array per word of a block, because vector code wants neighbours. The store methods deal them out
+/// in stream order.
 ///
-/// One buffer serves one call of `Rng`; it is as large as the call needs, at most 12 KiB, which fits the first cache.
+/// One buffer serves one call of `Rng`; it is as large as the call needs, at most 12 KiB, which fits the
+/// first cache.
 final class BlockBuffer {
     private static final int MAX_BLOCKS = 256;
 

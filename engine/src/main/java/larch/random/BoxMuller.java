@@ -8,15 +8,16 @@ package larch.random;
 /// u2 = word2 / 2^32        in [0, 1)
 /// ```
 ///
-/// Every step is an integer operation, a float32 addition, product, fused multiply-add or square root, each rounded as
-/// IEEE 754 prescribes, so the result does not depend on the compiler, the vector width or the machine. There is no
-/// branch and no table: C2 vectorises the loop, and the sequence can be written in OpenCL C with the same bits (there
-/// `clz`, `fma`, `convert_float_rte`; `sqrt` needs `-cl-fp32-correctly-rounded-divide-sqrt`). `Math.log`, `Math.sin`
-/// and `Math.cos` give no such promise.
+/// Every step is an integer operation, a float32 addition, product, fused multiply-add or square root, each
+/// rounded as IEEE 754 prescribes, so the result does not depend on the compiler, the vector width or the
+/// machine. There is no branch and no table: C2 vectorises the loop, and the sequence can be written in
+/// OpenCL C with the same bits (there `clz`, `fma`, `convert_float_rte`; `sqrt` needs
+/// `-cl-fp32-correctly-rounded-divide-sqrt`). `Math.log`, `Math.sin` and `Math.cos` give no such promise.
 ///
-/// Errors against the exact functions: at most 2 ulp for each of `-2 ln u1`, `sin` and `cos`, over all words.
-/// Polynomials: minimax in relative error by the Remez algorithm, computed for Larch with 40 digits.
-/// Source: Box and Muller, "A note on the generation of random normal deviates", 1958.
+/// Errors against the exact functions, measured by the tests: below 2 ulp for `-2 ln u1` and the radius,
+/// below 2.5 ulp for the sine and cosine. Polynomials: minimax in relative error by the Remez algorithm,
+/// computed for Larch with 40 digits. Source: Box and Muller, "A note on the generation of random normal
+/// deviates", 1958.
 final class BoxMuller {
     /// √2 · 2^31 as an unsigned int: mantissas below it are doubled, so that `ln` is expanded around 1.
     private static final int SQRT2 = -1257966797;
@@ -28,8 +29,8 @@ final class BoxMuller {
 
     /// `(word1[j], word2[j])` become `(n0[j], n1[j])` for `j < count`.
     ///
-    /// Four loops, because C2 vectorises only short bodies; the first stays scalar (it has no vector shift by a
-    /// variable amount). `n0` and `n1` hold the intermediate results.
+    /// Four loops, because C2 vectorises only short bodies; the first stays scalar (it has no vector shift by
+    /// a variable amount). `n0` and `n1` hold the intermediate results.
     /// @param word1 Not modified
     /// @param word2 Not modified
     /// @param n0    Modified
@@ -55,8 +56,8 @@ final class BoxMuller {
         return radius(mantissa(word), exponent(word));
     }
 
-    /// `f` where `u1 = (1 + f)·2^e` and `1 + f` lies in [√½, √2). It is an integer over 2^32, so it keeps its relative
-    /// precision near `u1 = 1`, where the radius tends to 0.
+    /// `f` where `u1 = (1 + f)·2^e` and `1 + f` lies in [√½, √2). It is an integer over 2^32, so it keeps its
+    /// relative precision near `u1 = 1`, where the radius tends to 0.
     static float mantissa(int word) {
         int m = normalized(word);                            // in [2^31, 2^32) unsigned: signed, m - 2^32
         int below = below(m);
@@ -99,8 +100,8 @@ final class BoxMuller {
 
     /// `cos(2π word/2^32)`.
     ///
-    /// The angle is `±π/2·x` or half a turn more, `x` in [-1, 1) exact; `cos(π/2·x) = sin(π/2·(1-|x|))`, and `1-|x|`
-    /// is exact too, so the zeros of the cosine cost no precision.
+    /// The angle is `±π/2·x` or half a turn more, `x` in [-1, 1) exact; `cos(π/2·x) = sin(π/2·(1-|x|))`, and
+    /// `1-|x|` is exact too, so the zeros of the cosine cost no precision.
     static float cosTurn(int word) {
         int x = (word << 1) >> 1;                            // x·2^30
         return halfTurnSign(word) * sinQuarter((float) ((1 << 30) - Math.abs(x)) * 0x1p-30f);

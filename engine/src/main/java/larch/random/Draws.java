@@ -71,8 +71,8 @@ public final class Draws implements RandomGenerator {
         return (nextLong() >>> 11) * 0x1p-53;
     }
 
-    /// One standard normal number: two words, the cosine half of `BoxMuller`. [Rng#normals] makes both halves and is
-    /// the faster way to many.
+    /// One standard normal number: two words, the cosine half of `BoxMuller`. [Rng#normals] makes both halves
+    /// and is the faster way to many.
     /// @return the number
     public float nextNormal() {
         float r = BoxMuller.radius(nextInt());
@@ -85,7 +85,8 @@ public final class Draws implements RandomGenerator {
         return nextNormal();
     }
 
-    /// Puts `a[from]` to `a[to - 1]` in random order, all orders equally likely (Fisher and Yates; Durstenfeld 1964).
+    /// Puts `a[from]` to `a[to - 1]` in random order, all orders equally likely (Fisher and Yates;
+    /// Durstenfeld 1964).
     /// @param a    Modified
     /// @param from the first index
     /// @param to   one past the last index

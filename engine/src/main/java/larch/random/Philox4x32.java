@@ -2,18 +2,19 @@ package larch.random;
 
 /// Philox4x32-10: a block of four random 32-bit words as a function of a 128-bit counter and a 64-bit key.
 ///
-/// Ten rounds; in each, two 32×32-bit products are split into halves, mixed with the other words and the round key:
+/// Ten rounds; in each, two 32×32-bit products are split into halves, mixed with the other words and the
+/// round key:
 ///
 /// ```text
 /// (x0,x1,x2,x3) <- (hi(M1·x2) ^ x1 ^ k0,  lo(M1·x2),  hi(M0·x0) ^ x3 ^ k1,  lo(M0·x0));  k0 += W0;  k1 += W1
 /// ```
 ///
-/// Here the four words travel as two longs, `a = x0 | x1<<32` and `b = x2 | x3<<32`. Rotating a product by 32 bits
-/// puts its high half into the low word and its low half into the high word, which is where the round wants them, so
-/// half a round is one line and the C2 compiler turns a loop over blocks into vector code.
+/// Here the four words travel as two longs, `a = x0 | x1<<32` and `b = x2 | x3<<32`. Rotating a product by 32
+/// bits puts its high half into the low word and its low half into the high word, which is where the round
+/// wants them, so half a round is one line and the C2 compiler turns a loop over blocks into vector code.
 ///
-/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011; constants and test
-/// vectors from their Random123 library. It passes BigCrush; it is not for cryptography.
+/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011; constants and
+/// test vectors from their Random123 library. It passes BigCrush; it is not for cryptography.
 public final class Philox4x32 {
     /// The words of a block.
     public static final int WORDS = 4;
@@ -64,8 +65,8 @@ public final class Philox4x32 {
         }
     }
 
-    /// A loop of its own for each round, through memory: C2 does not vectorise a body of two rounds or more, and ten
-    /// vectorised passes over the first-level cache take a fifth of the time of one scalar pass.
+    /// A loop of its own for each round, through memory: C2 does not vectorise a body of two rounds or more,
+    /// and ten vectorised passes over the first-level cache take a fifth of the time of one scalar pass.
     private static void round(long[] a, long[] b, int count, int k0, int k1) {
         for (int j = 0; j < count; j++) {
             long nextA = half(M1, b[j], a[j], k0);
@@ -74,7 +75,8 @@ public final class Philox4x32 {
         }
     }
 
-    /// Half a round: the product's halves swapped, then its low word mixed with the other pair's high word and the key.
+    /// Half a round: the product's halves swapped, then its low word mixed with the other pair's high word
+    /// and the key.
     private static long half(long multiplier, long factor, long other, int key) {
         return Long.rotateLeft(multiplier * (factor & LOW), 32) ^ (other >>> 32) ^ (key & LOW);
     }

@@ -5,9 +5,9 @@ import java.util.Objects;
 
 /// A source of random numbers named by a seed and a path; immutable, so threads may share it.
 ///
-/// A stream is not a sequence that someone advances but a function from an index to a word: word `i` is word `i mod 4`
-/// of Philox block `i / 4` under the stream's 64-bit key ([Philox4x32]). Hence any part can be computed anywhere, in any
-/// order, by any number of threads, with the same result.
+/// A stream is not a sequence that someone advances but a function from an index to a word: word `i` is word
+/// `i mod 4` of Philox block `i / 4` under the stream's 64-bit key ([Philox4x32]). Hence any part can be
+/// computed anywhere, in any order, by any number of threads, with the same result.
 ///
 /// ```java
 /// Rng root = Rng.of(42);
@@ -16,8 +16,9 @@ import java.util.Objects;
 /// Draws draws = root.stream("negatives", user).draws();                   // one after another
 /// ```
 ///
-/// Streams with different seeds or paths have different keys and so are independent, in whatever order they are made;
-/// adding one changes no other. A path is a list of steps: `stream("a").stream("b")` is not `stream("a/b")`.
+/// Streams with different seeds or paths have different keys and so are independent, in whatever order they
+/// are made; adding one changes no other. A path is a list of steps: `stream("a").stream("b")` is not
+/// `stream("a/b")`.
 public final class Rng {
     private final long key;
     private final String path;
@@ -111,7 +112,8 @@ public final class Rng {
         return new Draws(key);
     }
 
-    /// @return the key that the words of this stream are computed with, for kernels that compute them elsewhere
+    /// @return the key that the words of this stream are computed with, for kernels that compute them
+    ///         elsewhere
     public long key() {
         return key;
     }

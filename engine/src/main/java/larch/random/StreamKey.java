@@ -8,10 +8,10 @@ package larch.random;
 /// step with i:   the same h;  mix(mix(h ^ INDEXED) + GOLDEN·i)
 /// ```
 ///
-/// `mix` is a bijection of 64 bits in which each input bit flips each output bit with probability near one half
-/// (Stafford's variant 13 of MurmurHash3's finaliser, as in SplitMix64; Steele, Lea, Flood, "Fast splittable
-/// pseudorandom number generators", OOPSLA 2014). So the indices of one name never share a key; among unrelated
-/// paths, n streams share one with probability about n²/2^65.
+/// `mix` is a bijection of 64 bits in which each input bit flips each output bit with probability near one
+/// half (Stafford's variant 13 of MurmurHash3's finaliser, as in SplitMix64; Steele, Lea, Flood, "Fast
+/// splittable pseudorandom number generators", OOPSLA 2014). So the indices of one name never share a key;
+/// among unrelated paths, n streams share one with probability about n²/2^65.
 final class StreamKey {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final long ROOT = 0x6C61726368000000L;    // "larch"

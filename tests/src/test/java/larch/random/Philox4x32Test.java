@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/// The published vectors of Random123 (`kat_vectors`, lines `philox4x32 10`), and the two ways to compute a block.
+/// The published vectors of Random123 (`kat_vectors`, lines `philox4x32 10`), and the two ways to compute a
+/// block.
 class Philox4x32Test {
     @Test
     void zeros() {
@@ -29,7 +30,8 @@ class Philox4x32Test {
         long[] a = new long[100];
         long[] b = new long[100];
         int[] words = new int[4];
-        for (long first : new long[] {0, 0xffffffd0L, (1L << 61) - 100}) {      // the second crosses a word of the counter
+        // the second start makes the counter cross from its first word into the next
+        for (long first : new long[] {0, 0xffffffd0L, (1L << 61) - 100}) {
             Philox4x32.blocks(key, first, 100, a, b);
             for (int j = 0; j < 100; j++) {
                 Philox4x32.block(key, first + j, 0, words);

@@ -33,6 +33,11 @@ public final class ReferenceBackend extends Backend {
     }
 
     @Override
+    public String numerics() {
+        return name();
+    }
+
+    @Override
     protected void gemmK(Gemm g) {
         GemmNaive.run(g);
     }

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 
-/// The few operations of a microkernel, for a vector of floats or for one float. Both forms round alike: a fused
-/// multiply-add rounds once wherever it runs, so a kernel in scalars gives the bits of a kernel in vectors.
+/// The few operations of a microkernel, for a vector of floats or for one float. Both forms round alike: a
+/// fused multiply-add rounds once wherever it runs, so a kernel in scalars gives the bits of a kernel in
+/// vectors.
 ///
 /// Arguments are on the operand stack, in the order in which the method names them.
 sealed interface ElementCode {
@@ -20,6 +21,9 @@ sealed interface ElementCode {
 
     /// @return type of an element
     ClassDesc type();
+
+    /// @return what a reader of a listing must know about elements
+    String describe();
 
     /// @return the text of a float spread over an element
     String splatText(String value);
@@ -69,6 +73,11 @@ sealed interface ElementCode {
         @Override
         public ClassDesc type() {
             return VECTOR;
+        }
+
+        @Override
+        public String describe() {
+            return "S is " + width.speciesField() + ", " + lanes() + " lanes";
         }
 
         @Override
@@ -141,6 +150,11 @@ sealed interface ElementCode {
         @Override
         public ClassDesc type() {
             return CD_float;
+        }
+
+        @Override
+        public String describe() {
+            return "scalars";
         }
 
         @Override

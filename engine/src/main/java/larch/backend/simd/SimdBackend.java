@@ -65,6 +65,11 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
+    public String numerics() {
+        return name() + "-" + width.bits();
+    }
+
+    @Override
     public void close() {
         team.close();
     }

@@ -1,0 +1,34 @@
+package larch.opencl;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.util.List;
+import larch.device.DeviceInfo;
+import larch.device.DeviceListing;
+
+/// What the OpenCL tests know about the machine, and devices that no machine has.
+final class OpenClMachine {
+    private OpenClMachine() {}
+
+    /// @return the devices of this machine; without any, the test is skipped and says why
+    static OpenClDevices devices() {
+        OpenClDevices devices = OpenClDevices.discover();
+        if (devices.all().isEmpty()) {
+            String reason = "skipped: no OpenCL device (" + devices.listing().detail() + ")";
+            System.out.println(reason);
+            abort(reason);
+        }
+        return devices;
+    }
+
+    /// @return an invented device
+    static DeviceInfo device(int index, String name, DeviceInfo.Type type, String platform) {
+        return new DeviceInfo(index, name, "vendor", "OpenCL 3.0", "1.0", type, platform, "OpenCL 3.0", 4, 1000,
+                1L << 33, 1L << 31, 1L << 15, 256, List.of(256L, 256L, 64L), 1, false, false, false, false, List.of());
+    }
+
+    /// @return a listing of invented devices
+    static DeviceListing listing(DeviceInfo... devices) {
+        return new DeviceListing(DeviceListing.State.AVAILABLE, "invented", List.of(devices));
+    }
+}
