@@ -1,7 +1,6 @@
 package larch.expr;
 
 import java.util.List;
-import java.util.Locale;
 
 /// Text of an [Expr]: the formula for docs and errors, and straight-line code for people and for OpenCL.
 public final class Render {
@@ -31,8 +30,8 @@ public final class Render {
     }
 
     private static String number(float value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e7 ? Integer.toString((int) value)
-                : String.format(Locale.ROOT, "%s", value);
+        boolean integral = Float.compare((int) value, value) == 0;   // −0 is not
+        return integral && Math.abs(value) < 1e7 ? Integer.toString((int) value) : Float.toString(value);
     }
 
     /// The body of an OpenCL C function: one `const float` per step of the lowered program. It uses `fma`,

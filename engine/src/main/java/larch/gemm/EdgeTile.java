@@ -1,7 +1,8 @@
 package larch.gemm;
 
-/// Runs a microkernel whose microtile reaches over the right edge of C: on a copy in scratch memory, of which only the
-/// columns inside C are copied back. So the kernel needs no masks and what lies beside C stays as it was.
+/// Runs a microkernel whose microtile reaches over the right edge of C: on a copy in scratch memory, of which
+/// only the columns inside C are copied back. So the kernel needs no masks and what lies beside C stays as it
+/// was.
 final class EdgeTile {
     private EdgeTile() {
     }

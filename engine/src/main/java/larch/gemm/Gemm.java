@@ -4,10 +4,10 @@ import larch.tensor.ShapeException;
 
 /// One general matrix product in BLAS terms, row-major: `C ← alpha · op(A) · op(B) + beta · C`.
 ///
-/// `op(A)` is m×k, `op(B)` is k×n, C is m×n. A leading dimension is the distance in elements between the starts of two
-/// stored rows: `lda ≥ k` if A is stored m×k, `lda ≥ m` if it enters transposed and is stored k×m; likewise for B.
-/// `beta = 0` overwrites C, so C may hold anything, NaN included; likewise A and B are not read if `alpha = 0`. Rows of C
-/// must not overlap A or B.
+/// `op(A)` is m×k, `op(B)` is k×n, C is m×n. A leading dimension is the distance in elements between the
+/// starts of two stored rows: `lda ≥ k` if A is stored m×k, `lda ≥ m` if it enters transposed and is stored
+/// k×m; likewise for B. `beta = 0` overwrites C, so C may hold anything, NaN included; likewise A and B are
+/// not read if `alpha = 0`. Rows of C must not overlap A or B.
 ///
 /// @param transA  whether A is stored transposed
 /// @param transB  whether B is stored transposed

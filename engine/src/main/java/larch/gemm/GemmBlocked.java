@@ -2,19 +2,19 @@ package larch.gemm;
 
 import larch.parallel.ThreadTeam;
 
-/// Products larger than the caches: the five loops around the microkernel (Goto and van de Geijn, ACM TOMS 34(3), 2008;
-/// named as in BLIS).
+/// Products larger than the caches: the five loops around the microkernel (Goto and van de Geijn, ACM TOMS
+/// 34(3), 2008; named as in BLIS).
 ///
 /// ```text
-/// for jc in n by nc                 block of B: kc × nc, packed into panels of nr columns, for all threads     L3
+/// for jc in n by nc                 block of B: kc × nc, in panels of nr columns, for all threads    L3
 ///   for pc in k by kc
-///     for ic in rows by mc          block of A: mc × kc, packed into micropanels of mr rows, for each thread   L2
-///       for jr in nc by nr          panel of B                                                                 L1
-///         for ir in mc by mr        microkernel: one microtile of C                                            registers
+///     for ic in rows by mc          block of A: mc × kc, in micropanels of mr rows, for each thread  L2
+///       for jr in nc by nr          panel of B                                                       L1
+///         for ir in mc by mr        microkernel: one microtile of C                                  registers
 /// ```
 ///
-/// Threads share out the packing of B by panels and then C by rows or by columns, never k: each element of C is summed
-/// by one thread in one order.
+/// Threads share out the packing of B by panels and then C by rows or by columns, never k: each element of C
+/// is summed by one thread in one order.
 final class GemmBlocked {
     private final GemmTiles tiles;
     private final GemmBlocking blocking;
@@ -47,19 +47,21 @@ final class GemmBlocked {
 
     /// One block of B against all rows of A.
     private void block(Gemm g, int jc, int ncCur, int pc, int kcCur, float[] packedB, int parts) {
+        int m = g.m();
+        int mr = blocking.mr();
         int nr = blocking.nr();
         if (parts == 1) {
             packB(g, jc, ncCur, pc, kcCur, packedB, 0, ncCur);
-            macrokernels(g, jc, pc, kcCur, packedB, 0, g.m(), 0, ncCur);
+            macrokernels(g, jc, pc, kcCur, packedB, 0, m, 0, ncCur);
             return;
         }
         team.run(parts, part -> packB(g, jc, ncCur, pc, kcCur, packedB,
                 Split.bound(ncCur, nr, part, parts), Split.bound(ncCur, nr, part + 1, parts)));
-        if (Split.byRows(g.m(), blocking.mr(), ncCur, nr, parts)) {
-            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB, Split.bound(g.m(), blocking.mr(), part, parts),
-                    Split.bound(g.m(), blocking.mr(), part + 1, parts), 0, ncCur));
+        if (Split.byRows(m, mr, ncCur, nr, parts)) {
+            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB,
+                    Split.bound(m, mr, part, parts), Split.bound(m, mr, part + 1, parts), 0, ncCur));
         } else {
-            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB, 0, g.m(),
+            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB, 0, m,
                     Split.bound(ncCur, nr, part, parts), Split.bound(ncCur, nr, part + 1, parts)));
         }
     }
@@ -85,8 +87,8 @@ final class GemmBlocked {
         for (int ic = rowFrom; ic < rowTo; ic += blocking.mc()) {
             int mcCur = Math.min(blocking.mc(), rowTo - ic);
             float[] packedA = workspace.packedA((mcCur + mr - 1) / mr * mr * kcCur);
-            Packing.packA(g.a(), g.aOffset() + ic * g.aRowStride() + pc * g.aColStride(), g.aRowStride(), g.aColStride(),
-                    mcCur, kcCur, mr, packedA);
+            Packing.packA(g.a(), g.aOffset() + ic * g.aRowStride() + pc * g.aColStride(),
+                    g.aRowStride(), g.aColStride(), mcCur, kcCur, mr, packedA);
             for (int jr = colFrom; jr < colTo; jr += blocking.nr()) {
                 panel(g, ic, mcCur, jc + jr, Math.min(blocking.nr(), colTo - jr), pc, kcCur, packedA,
                         packedB, jr * kcCur, workspace);

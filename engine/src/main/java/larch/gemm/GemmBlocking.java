@@ -1,8 +1,8 @@
 package larch.gemm;
 
-/// The numbers that shape a matrix product on one kind of machine: which microtile, which cache blocks, which path.
-/// They change the speed and, of the results, one thing only: each element of C is one chain of fused multiply-adds
-/// over `kc` steps, so another `kc` rounds differently where `k > kc`.
+/// The numbers that shape a matrix product on one kind of machine: which microtile, which cache blocks, which
+/// path. They change the speed and, of the results, one thing only: each element of C is one chain of fused
+/// multiply-adds over `kc` steps, so another `kc` rounds differently where `k > kc`.
 ///
 /// ```text
 /// register  mr × vectors   microtile: mr · vectors accumulators, vectors rows of B and one element of A in registers
@@ -19,19 +19,22 @@ package larch.gemm;
 /// @param kc               steps that one pass over C takes
 /// @param nc               columns of the block of B that is packed at once
 /// @param scalarWork       products of at most this many multiply-adds take the scalar loops
-/// @param unpackedFloats   a matrix op(B) of at most this many elements is read where it lies, without packing
-/// @param unpackedRows     and so is any op(B) if C has at most this many rows: packing would cost more than the product
+/// @param unpackedFloats   a matrix op(B) of at most this many elements is read where it lies, without
+///                         packing
+/// @param unpackedRows     and so is any op(B) if C has at most this many rows: packing would cost more than
+///                         the product
 /// @param parallelWork     products of fewer multiply-adds stay on the calling thread
 public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nc,
                            long scalarWork, int unpackedFloats, int unpackedRows, long parallelWork) {
-    // Microtiles: 5x4 at 16 lanes and 6x2 at 8 lanes were the best of the tiles that fit 32 and 16 registers, measured
-    // on Zen 4 (AVX-512); 8x3 at 4 lanes is the BLIS tile for NEON, 8 x 12, which has 32 registers; not measured.
+    // Microtiles: 5x4 was the best of 4x4, 5x4, 6x3, 6x4 and 8x2 at 16 lanes on Zen 4 for the layers of FNCF.
+    // 6x2 and 8x3 are those of BLIS for AVX2 (6 x 16) and NEON (8 x 12); the blocks at 8 lanes are its Zen row.
+    // unpackedFloats is half of a 1 MiB L2 cache. The other thresholds are estimates: a tuner has the last word.
     private static final GemmBlocking BITS_128 =
-            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 512, 131_072, 8, 262_144);
+            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 1_024, 131_072, 8, 262_144);
     private static final GemmBlocking BITS_256 =
-            new GemmBlocking(8, 6, 2, 2, 144, 256, 4080, 512, 131_072, 8, 262_144);
+            new GemmBlocking(8, 6, 2, 2, 144, 256, 4080, 1_024, 131_072, 8, 262_144);
     private static final GemmBlocking BITS_512 =
-            new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 512, 131_072, 8, 262_144);
+            new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 1_024, 131_072, 8, 262_144);
 
     /// Checks that each number makes sense.
     public GemmBlocking {

@@ -11,10 +11,10 @@ import larch.parallel.ThreadTeam;
 /// | op(B) fits a cache, or C has few rows | [GemmSmall], unpacked |
 /// | else | [GemmBlocked], packed |
 ///
-/// Each element of C is computed as a chain of fused multiply-adds over ascending steps, `kc` at a time, whatever the
-/// path, the microtile, the transpositions and the number of threads. So all of these give the same bits, and
-/// `|C − C_exact| ≤ γ_{k+2} · (|alpha| |A| |B| + |beta| |C_old|)` with `γ_n = n·u / (1 − n·u)`, `u = 2⁻²⁴`
-/// (Higham, Accuracy and Stability of Numerical Algorithms, §3.5).
+/// Each element of C is computed as a chain of fused multiply-adds over ascending steps, `kc` at a time,
+/// whatever the path, the microtile, the transpositions and the number of threads. So all of these give the
+/// same bits, and `|C − C_exact| ≤ γ_{k+2} · (|alpha| |A| |B| + |beta| |C_old|)` with
+/// `γ_n = n·u / (1 − n·u)`, `u = 2⁻²⁴` (Higham, Accuracy and Stability of Numerical Algorithms, §3.5).
 ///
 /// A driver may be used by several threads at once.
 public final class GemmDriver {
@@ -65,8 +65,9 @@ public final class GemmDriver {
         }
     }
 
-    /// Kernels want rows of B and of C side by side. A product with a vector can be read the other way round, as
-    /// `Cᵀ = op(B)ᵀ · op(A)ᵀ`, where that brings the matrix into that order: a vector is its own transpose.
+    /// Kernels want rows of B and of C side by side. A product with a vector can be read the other way round,
+    /// as `Cᵀ = op(B)ᵀ · op(A)ᵀ`, where that brings the matrix into that order: a vector is its own
+    /// transpose.
     private static Gemm alongRows(Gemm g) {
         if (g.m() == 1 && g.transB().isTransposed()) {
             return new Gemm(Transpose.NO, Transpose.NO, g.n(), 1, g.k(), g.alpha(), g.b(), g.bOffset(), g.ldb(),
@@ -89,9 +90,11 @@ public final class GemmDriver {
         // Parts of rows would each turn all of a transposed B.
         boolean columnsFirst = g.bColStride() != 1 && g.n() >= nr * parts;
         if (!columnsFirst && Split.byRows(g.m(), mr, g.n(), nr, parts)) {
-            team.run(parts, i -> part(g, Split.bound(g.m(), mr, i, parts), Split.bound(g.m(), mr, i + 1, parts), 0, g.n()));
+            team.run(parts, i -> part(g,
+                    Split.bound(g.m(), mr, i, parts), Split.bound(g.m(), mr, i + 1, parts), 0, g.n()));
         } else {
-            team.run(parts, i -> part(g, 0, g.m(), Split.bound(g.n(), nr, i, parts), Split.bound(g.n(), nr, i + 1, parts)));
+            team.run(parts, i -> part(g,
+                    0, g.m(), Split.bound(g.n(), nr, i, parts), Split.bound(g.n(), nr, i + 1, parts)));
         }
     }
 

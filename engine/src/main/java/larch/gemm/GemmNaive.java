@@ -1,7 +1,8 @@
 package larch.gemm;
 
-/// The specification of [Gemm]: three loops, each sum in double precision and rounded once. As in BLAS, `alpha = 0` does
-/// not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no effect.
+/// The specification of [Gemm]: three loops, each sum in double precision and rounded once. As in BLAS,
+/// `alpha = 0` does not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no
+/// effect.
 public final class GemmNaive {
     private GemmNaive() {
     }

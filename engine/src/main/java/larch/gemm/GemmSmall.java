@@ -1,7 +1,7 @@
 package larch.gemm;
 
-/// Products whose B fits a cache: A is read where it lies, transposed or not, and so is B if it is not transposed.
-/// For the layers of a small network packing would cost as much as it saves.
+/// Products whose B fits a cache: A is read where it lies, transposed or not, and so is B if it is not
+/// transposed. For the layers of a small network packing would cost as much as it saves.
 ///
 /// ```text
 /// for pc in k by kc              one pass over C per kc steps
@@ -66,7 +66,8 @@ final class GemmSmall {
         }
     }
 
-    /// Fewer columns than lanes: they are packed with zero columns beside them, and C passes through scratch memory.
+    /// Fewer columns than lanes: they are packed with zero columns beside them, and C passes through scratch
+    /// memory.
     private void edge(Gemm g, int pc, int kcCur, float beta, int ic, int icEnd, int jr, int columns,
                       Workspace workspace) {
         int nr = blocking.lanes();
@@ -82,8 +83,8 @@ final class GemmSmall {
         }
     }
 
-    /// One single column, such as the last layer of a classifier: each element of A is used once, so nothing is gained
-    /// by bringing it into vectors.
+    /// One single column, such as the last layer of a classifier: each element of A is used once, so nothing
+    /// is gained by bringing it into vectors.
     private void column(Gemm g, int pc, int kcCur, float beta, int ic, int icEnd, int jr) {
         int mr = tiles.rowsOfColumn();
         for (int ir = ic; ir < icEnd; ir += mr) {

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The microkernels of one blocking, looked up without allocation, and which microtile suits a strip of C.
 ///
-/// A strip narrower than `nr` takes a taller microtile and a strip lower than `mr` a wider one, so that about as many
-/// accumulators are busy: fewer would wait for each other, as each fused multiply-add takes several cycles.
+/// A strip narrower than `nr` takes a taller microtile and a strip lower than `mr` a wider one, so that about
+/// as many accumulators are busy: fewer would wait for each other, as each fused multiply-add takes several
+/// cycles.
 ///
 /// Until a kernel is warm ([KernelWarmup]), [PlainKernel] stands in for it, with the same bits.
 final class GemmTiles {

@@ -7,16 +7,16 @@ import java.util.concurrent.TimeUnit;
 
 /// Calls new kernels in the background until C2 has compiled them.
 ///
-/// Before that, every vector is an object on the heap and a kernel is a hundred times slower than plain loops: a
-/// product of 128 × 256 × 128 takes 20 ms in place of 0.08, for half a second on an idle machine and for many seconds
-/// on a busy one. With a warm-up on the side no caller ever meets a cold kernel.
+/// Before that, every vector is an object on the heap, and a product of 128 × 256 × 128 takes 20 ms: plain
+/// loops take 2, the compiled kernel 0.08 (Zen 4). On an idle machine that lasts for half a second, on a busy
+/// one for many. With a warm-up on the side no caller ever meets a cold kernel.
 final class KernelWarmup {
     private static final System.Logger LOG = System.getLogger(KernelWarmup.class.getName());
     /// A compiled vector operation takes 0.3 to 2 ns, one that is not compiled 50 ns and more.
     private static final double WARM_NANOS_PER_FMA = 10;
     private static final int CALLS_PER_ROUND = 16;
-    /// Short calls reach the compiler's call count sooner than long ones; odd, to pass through the unrolled loop and the
-    /// rest.
+    /// Short calls reach the compiler's call count sooner than long ones; odd, to pass through the unrolled
+    /// loop and the rest.
     private static final int STEPS = 25;
 
     private final long giveUpMillis;

@@ -1,6 +1,7 @@
 package larch.gemm;
 
-/// Computes one microtile of C: `mr` rows by `nr` columns, held in registers from the first to the last of `k` steps.
+/// Computes one microtile of C: `mr` rows by `nr` columns, held in registers from the first to the last of
+/// `k` steps.
 ///
 /// ```text
 ///            B: k rows of nr contiguous floats            c11 ← alpha · (A·B) + beta · c11
@@ -13,8 +14,9 @@ package larch.gemm;
 ///  └───┘     └───────────────┘                           b(p, j) = b[bOffset + p·bRowStride + j]
 /// ```
 ///
-/// With `aRowStride = 1, aColStride = mr` A is a packed micropanel; other strides read A in place, transposed or not.
-/// Each element of C is one chain of fused multiply-adds over ascending `p`, so its bits do not depend on the tile.
+/// With `aRowStride = 1, aColStride = mr` A is a packed micropanel; other strides read A in place, transposed
+/// or not. Each element of C is one chain of fused multiply-adds over ascending `p`, so its bits do not
+/// depend on the tile.
 @FunctionalInterface
 public interface MicroKernel {
     /// @param k          number of steps

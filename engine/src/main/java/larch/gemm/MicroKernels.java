@@ -1,7 +1,7 @@
 package larch.gemm;
 
-/// Where microkernels come from. [GemmDriver] decides which microtiles it wants; whoever implements this knows the
-/// instruction set. Two calls with the same arguments return kernels that compute the same bits.
+/// Where microkernels come from. [GemmDriver] decides which microtiles it wants; whoever implements this
+/// knows the instruction set. Two calls with the same arguments return kernels that compute the same bits.
 public interface MicroKernels {
     /// @return floats in one vector
     int lanes();
@@ -9,7 +9,8 @@ public interface MicroKernels {
     /// @param mr      rows of the microtile, at least 1
     /// @param vectors columns of the microtile in vectors, at least 1: `nr = vectors · lanes`
     /// @param kUnroll steps written out in one turn of the loop over k, at least 1
-    /// @return a kernel for that microtile; it reads `nr` floats of each row of B and writes `nr` of each row of C
+    /// @return a kernel for that microtile; it reads `nr` floats of each row of B and writes `nr` of each row
+    ///         of C
     MicroKernel tile(int mr, int vectors, int kUnroll);
 
     /// @param mr      rows of the microtile, at least 1

@@ -2,7 +2,8 @@ package larch.gemm;
 
 import java.util.Arrays;
 
-/// Copies parts of A and B into the order in which the microkernel reads them, so that it walks memory in one line.
+/// Copies parts of A and B into the order in which the microkernel reads them, so that it walks memory in one
+/// line.
 ///
 /// ```text
 ///  op(A), rows × k                         op(B), k × columns
@@ -15,8 +16,8 @@ import java.util.Arrays;
 ///  │ …       │ micropanel 1; the last one is filled up with zero rows
 /// ```
 ///
-/// Padding adds rows of A and columns of B, which make elements of C that nobody stores. It never adds steps to k, where
-/// `0 · Inf` would make a NaN out of nothing.
+/// Padding adds rows of A and columns of B, which make elements of C that nobody stores. It never adds steps
+/// to k, where `0 · Inf` would make a NaN out of nothing.
 final class Packing {
     private Packing() {
     }
@@ -53,7 +54,8 @@ final class Packing {
         packStrips(b, offset, rowStride, colStride, kc, columns, nr, packed, to);
     }
 
-    /// `packed[to + p·strip + i] = x[offset + p·stepStride + i·stride]` for `i < used`, 0 for `used ≤ i < strip`.
+    /// `packed[to + p·strip + i] = x[offset + p·stepStride + i·stride]` for `i < used`, and 0 for the other
+    /// `i < strip`.
     private static void packStrips(float[] x, int offset, int stepStride, int stride, int steps, int used, int strip,
                                    float[] packed, int to) {
         if (stride == 1) {

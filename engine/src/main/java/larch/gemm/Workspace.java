@@ -2,7 +2,8 @@ package larch.gemm;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// Scratch memory of one worker: it grows to what the blocking can ask for and is used again by the next product.
+/// Scratch memory of one worker: it grows to what the blocking can ask for and is used again by the next
+/// product.
 final class Workspace {
     private float[] packedA = new float[0];
     private float[] packedB = new float[0];
@@ -30,8 +31,8 @@ final class Workspace {
         return memory.length >= floats ? memory : new float[floats];
     }
 
-    /// Workspaces that wait for work. A team of n threads needs n + 1 at once; products on other threads at the same
-    /// time get new ones, which are dropped if there is no room when they come back.
+    /// Workspaces that wait for work. A team of n threads needs n + 1 at once; products on other threads at
+    /// the same time get new ones, which are dropped if there is no room when they come back.
     static final class Pool {
         private final AtomicReferenceArray<Workspace> idle;
 

@@ -10,19 +10,39 @@ package larch.optim;
 /// total drift = lr · m/(√v+ε) · [ (1−θ)·S(β₁) + θ·S(β₁/√β₂) ],      S(q) = Σ_{j=1..k} c(t+j)·qʲ
 /// ```
 ///
-/// With β₁ = 0.9, β₂ = 0.999 the chord differs by at most 7·10⁻⁶ of the drift, for any ε. The sums come from
-/// `S(q) = U(t) − qᵏ·U(t+k)`, `U(t) = Σ_{j≥1} c(t+j)·qʲ`, tabulated once by `U(t) = q·(c(t+1) + U(t+1))`: O(1) for each row.
+/// With β₁ = 0.9, β₂ = 0.999 the chord errs by at most 1.5·10⁻⁵ of the drift, for any ε (most at θ = ½, after 350
+/// steps). The sums come from `S(q) = U(t) − qᵏ·U(t+k)`, `U(t) = Σ_{j≥1} c(t+j)·qʲ`, tabulated once by
+/// `U(t) = q·(c(t+1) + U(t+1))`: O(1) for each row.
 final class AdamDrift {
     private static final int LONGEST_TABLE = 1 << 22;
 
     private final double[] slow;
     private final double[] fast;
-    private final double beta1;
-    private final double ratio;
+    private final Powers beta1Powers;
+    private final Powers beta2Powers;
+    private final Powers ratioPowers;
+
+    /// `qᵏ` by a table: a step asks for some hundred of them.
+    private static final class Powers {
+        private final double q;
+        private final double[] table;
+
+        Powers(double q, int length) {
+            this.q = q;
+            this.table = new double[length];
+            table[0] = 1;
+            for (int k = 1; k < length; k++) {
+                table[k] = table[k - 1] * q;
+            }
+        }
+
+        double of(long k) {
+            return k < table.length ? table[(int) k] : StrictMath.pow(q, k);
+        }
+    }
 
     AdamDrift(double beta1, double beta2) {
-        this.beta1 = beta1;
-        this.ratio = beta1 / Math.sqrt(beta2);
+        double ratio = beta1 / Math.sqrt(beta2);
         if (!(ratio < 1)) {
             throw new IllegalArgumentException("adam: dense semantics on gathered rows need beta1 < sqrt(beta2), got "
                     + beta1 + " and " + beta2 + "; use lazy rows");
@@ -31,6 +51,9 @@ final class AdamDrift {
         int steps = (int) Math.min(LONGEST_TABLE, Math.ceil(Math.log(1e-12) / Math.log(Math.max(beta1, beta2))));
         slow = table(beta1, beta1, beta2, steps);
         fast = table(ratio, beta1, beta2, steps);
+        beta1Powers = new Powers(beta1, steps + 1);
+        beta2Powers = new Powers(beta2, steps + 1);
+        ratioPowers = new Powers(ratio, steps + 1);
     }
 
     private static double[] table(double q, double beta1, double beta2, int steps) {
@@ -51,14 +74,26 @@ final class AdamDrift {
     /// @param k steps since then
     /// @return `S(β₁)`: the drift where √v is small against ε
     double whereEpsilonRules(long t, long k) {
-        return at(slow, t) - StrictMath.pow(beta1, k) * at(slow, t + k);
+        return at(slow, t) - beta1Powers.of(k) * at(slow, t + k);
     }
 
     /// @param t step at which the row was last up to date
     /// @param k steps since then
     /// @return `S(β₁/√β₂)`: the drift where ε is small against √v
     double whereEpsilonVanishes(long t, long k) {
-        return at(fast, t) - StrictMath.pow(ratio, k) * at(fast, t + k);
+        return at(fast, t) - ratioPowers.of(k) * at(fast, t + k);
+    }
+
+    /// @param k steps without a gradient
+    /// @return `β₁ᵏ`, what is left of the first moment
+    double firstMomentDecay(long k) {
+        return beta1Powers.of(k);
+    }
+
+    /// @param k steps without a gradient
+    /// @return `β₂ᵏ`, what is left of the second moment
+    double secondMomentDecay(long k) {
+        return beta2Powers.of(k);
     }
 
     private static double at(double[] u, long t) {

@@ -34,23 +34,27 @@ public final class ThreadTeam implements AutoCloseable {
         final Task task;
         final int tasks;
         final AtomicInteger next = new AtomicInteger();
-        final AtomicInteger unfinishedWorkers;
+        final AtomicInteger unfinished;
         volatile Throwable failure;
 
-        Loop(Task task, int tasks, int workers) {
+        Loop(Task task, int tasks) {
             this.task = task;
             this.tasks = tasks;
-            this.unfinishedWorkers = new AtomicInteger(workers);
+            this.unfinished = new AtomicInteger(tasks);
         }
 
+        // Counts tasks, not workers: one that wakes up late, or never because the team was closed, holds nobody up.
         void work() {
-            try {
-                for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                    task.run(i);
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                try {
+                    if (failure == null) {
+                        task.run(i);
+                    }
+                } catch (Throwable t) {
+                    failure = t;
+                } finally {
+                    unfinished.decrementAndGet();
                 }
-            } catch (Throwable t) {
-                failure = t;
-                next.set(tasks);
             }
         }
     }
@@ -92,13 +96,13 @@ public final class ThreadTeam implements AutoCloseable {
             return;
         }
         try {
-            Loop current = new Loop(task, tasks, workers.length);
+            Loop current = new Loop(task, tasks);
             loop = current;
             for (Thread worker : workers) {
                 LockSupport.unpark(worker);
             }
             current.work();
-            for (int spins = 0; current.unfinishedWorkers.get() > 0; spins++) {
+            for (int spins = 0; current.unfinished.get() > 0; spins++) {
                 if (spins < SPINS_BEFORE_PARK) {
                     Thread.onSpinWait();
                 } else {
@@ -153,7 +157,6 @@ public final class ThreadTeam implements AutoCloseable {
             }
             current.work();
             last = current;
-            current.unfinishedWorkers.decrementAndGet();
         }
     }
 

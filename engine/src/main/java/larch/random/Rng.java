@@ -16,9 +16,9 @@ import java.util.Objects;
 /// Draws draws = root.stream("negatives", user).draws();                   // one after another
 /// ```
 ///
-/// Streams with different seeds or paths have different keys and so are independent, in whatever order they
-/// are made; adding one changes no other. A path is a list of steps: `stream("a").stream("b")` is not
-/// `stream("a/b")`.
+/// The key is a hash of seed and path, so it does not matter in which order streams are made, adding one
+/// changes no other, and different paths give unrelated numbers (`StreamKey` says how rarely two keys could
+/// meet). A path is a list of steps: `stream("a").stream("b")` is not `stream("a/b")`.
 public final class Rng {
     private final long key;
     private final String path;

@@ -3,7 +3,8 @@ package larch.gemm;
 import java.util.Arrays;
 import java.util.Random;
 
-/// A matrix product to try: arrays with room before, between and after the rows, filled with signed random numbers.
+/// A matrix product to try: arrays with room before, between and after the rows, filled with signed random
+/// numbers.
 ///
 /// @param padA,padB,padC leading dimension minus the least one
 /// @param offset         elements before the first one, in each array
@@ -30,7 +31,8 @@ record GemmCase(boolean transA, boolean transB, int m, int n, int k, float alpha
                 beta, c, offset, Math.max(1, n + padC));
     }
 
-    /// @return C after the product, computed as the documentation says: one chain of fused multiply-adds per kc steps
+    /// @return C after the product, computed as the documentation says: one chain of fused multiply-adds per
+    ///         kc steps
     float[] chains(int kc) {
         Gemm g = gemm();
         float[] c = g.c();

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import larch.backend.simd.CompiledKernels;
 import larch.parallel.ThreadTeam;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class GemmDriverTest {
             }).toList();
             List<Future<float[]>> results = callers.invokeAll(calls);
             for (int i = 0; i < results.size(); i++) {
-                assertArrayEquals(products.get(i).chains(blocking.kc()), results.get(i).get(), products.get(i).toString());
+                GemmCase product = products.get(i);
+                assertArrayEquals(product.chains(blocking.kc()), results.get(i).get(), product::toString);
             }
         }
     }
@@ -91,7 +93,7 @@ class GemmDriverTest {
         CountDownLatch nextKernel = new CountDownLatch(1);
         KernelWarmup warmup = new KernelWarmup(20);
         warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
-                cRowStride) -> java.util.concurrent.locks.LockSupport.parkNanos(1_000_000), 1, 1, 8, warm::countDown);
+                cRowStride) -> LockSupport.parkNanos(1_000_000), 1, 1, 8, warm::countDown);
         warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
                 cRowStride) -> { }, 8, 8, 8, nextKernel::countDown);
         assertTrue(nextKernel.await(10, TimeUnit.SECONDS));

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import larch.backend.simd.CompiledKernels;
 import larch.parallel.ThreadTeam;
 
-/// Every way through the driver that a test machine can take, each forced by a blocking of its own. The blocks are so
-/// small that small products have edges of every kind. Kernels are compiled ones, used cold, or plain loops.
+/// Every way through the driver that a test machine can take, each forced by a blocking of its own. The
+/// blocks are so small that small products have edges of every kind. Kernels are compiled ones, used cold, or
+/// plain loops.
 final class GemmPaths {
     /// Steps of one chain in all of [#all].
     static final int KC = 16;
@@ -62,17 +63,18 @@ final class GemmPaths {
         for (int bits : CompiledKernels.widths()) {
             MicroKernels compiled = KERNELS.get(bits);
             GemmBlocking ship = GemmBlocking.forVectorBits(bits);
-            int[][] microtiles = {{ship.mr(), ship.vectors(), ship.kUnroll()}, {3, 2, 3}};
-            for (int[] tile : microtiles) {
-                GemmBlocking small = blocking(ship.lanes(), tile, 0, Integer.MAX_VALUE);
-                GemmBlocking blocked = blocking(ship.lanes(), tile, 0, 0);
-                String name = " " + tile[0] + "x" + tile[1] + " " + bits;
-                paths.add(new Path("small" + name, driver(ONE, compiled, small)));
-                paths.add(new Path("small on 4 threads" + name, driver(FOUR, compiled, small)));
-                paths.add(new Path("blocked" + name, driver(ONE, compiled, blocked)));
-                paths.add(new Path("blocked on 2 threads" + name, driver(TWO, compiled, blocked)));
-                paths.add(new Path("blocked on 4 threads" + name, driver(FOUR, compiled, blocked)));
-            }
+            int[] shipped = {ship.mr(), ship.vectors(), ship.kUnroll()};
+            GemmBlocking small = blocking(ship.lanes(), shipped, 0, Integer.MAX_VALUE);
+            GemmBlocking blocked = blocking(ship.lanes(), shipped, 0, 0);
+            paths.add(new Path("small " + bits, driver(ONE, compiled, small)));
+            paths.add(new Path("small on 4 threads " + bits, driver(FOUR, compiled, small)));
+            paths.add(new Path("blocked " + bits, driver(ONE, compiled, blocked)));
+            paths.add(new Path("blocked on 2 threads " + bits, driver(TWO, compiled, blocked)));
+            paths.add(new Path("blocked on 4 threads " + bits, driver(FOUR, compiled, blocked)));
+            int[] odd = {3, 2, 3};
+            paths.add(new Path("small 3x2 " + bits,
+                    driver(ONE, compiled, blocking(ship.lanes(), odd, 0, Integer.MAX_VALUE))));
+            paths.add(new Path("blocked 3x2 " + bits, driver(ONE, compiled, blocking(ship.lanes(), odd, 0, 0))));
         }
         int[] tile = {4, 2, 1};
         paths.add(new Path("scalar", driver(ONE, PLAIN, blocking(8, tile, Long.MAX_VALUE, 0))));

@@ -28,8 +28,8 @@ class GemmProperties {
         }
     }
 
-    /// Each path, width, microtile and number of threads gives the bits of the documented chains, touches nothing beside
-    /// C, and does so again on a second run. Zeros, infinities and NaNs are among the numbers.
+    /// Each path, width, microtile and number of threads gives the bits of the documented chains, touches
+    /// nothing beside C, and does so again on a second run. Zeros, infinities and NaNs are among the numbers.
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void everyPathGivesTheSameBits(@ForAll("any") GemmCase product) {
         float[] expected = product.chains(GemmPaths.KC);
@@ -48,11 +48,12 @@ class GemmProperties {
     /// `(A·B)ᵀ = Bᵀ·Aᵀ`, bit for bit, as both sides add the same products in the same order.
     @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void transposedProductIsTheProductOfTransposes(@ForAll("finite") GemmCase shape) {
-        GemmCase product = GemmCase.plain(shape.transA(), shape.transB(), shape.m(), shape.n(), shape.k(), shape.alpha(), 0);
+        GemmCase product = GemmCase.plain(shape.transA(), shape.transB(),
+                shape.m(), shape.n(), shape.k(), shape.alpha(), 0);
         for (GemmPaths.Path path : GemmPaths.all()) {
             Gemm g = product.gemm();
-            Gemm turned = new Gemm(flip(g.transB()), flip(g.transA()), g.n(), g.m(), g.k(), g.alpha(), g.b(), 0, g.ldb(),
-                    g.a(), 0, g.lda(), 0, new float[g.m() * g.n()], 0, Math.max(1, g.m()));
+            Gemm turned = new Gemm(flip(g.transB()), flip(g.transA()), g.n(), g.m(), g.k(), g.alpha(),
+                    g.b(), 0, g.ldb(), g.a(), 0, g.lda(), 0, new float[g.m() * g.n()], 0, Math.max(1, g.m()));
             path.driver().run(g);
             path.driver().run(turned);
             for (int i = 0; i < g.m(); i++) {
@@ -63,7 +64,8 @@ class GemmProperties {
         }
     }
 
-    /// NaN and infinity come out where the naive product has them: `0 · Inf` is not skipped, and padding adds none.
+    /// NaN and infinity come out where the naive product has them: `0 · Inf` is not skipped, and padding adds
+    /// none.
     @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void specialNumbersPropagateAsInTheNaiveProduct(@ForAll("special") GemmCase product) {
         Gemm naive = product.gemm();
@@ -107,7 +109,8 @@ class GemmProperties {
     void largeProductTakesTheBlockedPathAndKeepsItsBits() {
         int bits = IntStream.of(CompiledKernels.widths()).max().orElseThrow();
         GemmBlocking blocking = GemmBlocking.forVectorBits(bits);
-        GemmCase product = new GemmCase(false, true, 33, blocking.nc() + 67, blocking.kc() + 13, -1.5f, 1, 0, 0, 1, 3, 0, 9);
+        GemmCase product = new GemmCase(false, true, 33, blocking.nc() + 67, blocking.kc() + 13, -1.5f, 1,
+                0, 0, 1, 3, 0, 9);
         assertTrue((long) product.n() * product.k() > blocking.unpackedFloats(), "this case must be packed");
         Gemm g = product.gemm();
         GemmPaths.shipped(bits, 2).run(g);
@@ -170,7 +173,7 @@ class GemmProperties {
         Arbitrary<int[]> pads = Arbitraries.of(0, 1, 5).array(int[].class).ofSize(4);
         Arbitrary<boolean[]> forms = Combinators.combine(transposed, transposed).as((a, b) -> new boolean[] {a, b});
         return Combinators.combine(forms, m, n, k, scales, pads, special, Arbitraries.longs().between(1, 1000))
-                .as((form, rows, columns, steps, scale, pad, rarity, seed) -> new GemmCase(form[0], form[1], rows, columns,
-                        steps, scale[0], scale[1], pad[0], pad[1], pad[2], pad[3], rarity, seed));
+                .as((form, rows, columns, steps, scale, pad, rarity, seed) -> new GemmCase(form[0], form[1],
+                        rows, columns, steps, scale[0], scale[1], pad[0], pad[1], pad[2], pad[3], rarity, seed));
     }
 }

@@ -56,7 +56,8 @@ class DrawsTest {
         for (int b = 0; b < bins; b++) {
             chiSquare += Math.pow(counts[b] - expected[b], 2) / expected[b];
         }
-        assertTrue(chiSquare <= bins - 1 + 5 * Math.sqrt(2 * bins), "chi-square " + chiSquare + " of " + bins + " bins");
+        assertTrue(chiSquare <= bins - 1 + 5 * Math.sqrt(2 * bins),
+                "chi-square " + chiSquare + " of " + bins + " bins");
     }
 
     /// 2^32 words make 8/3 words for each of 3·2^29 values: without rejection two values of three would get

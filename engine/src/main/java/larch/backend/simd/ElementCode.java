@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 
-/// The few operations of a microkernel, for a vector of floats or for one float. Both forms round alike: a fused
-/// multiply-add rounds once wherever it runs, so a kernel in scalars gives the bits of a kernel in vectors.
+/// The few operations of a microkernel, for a vector of floats or for one float. Both forms round alike: a
+/// fused multiply-add rounds once wherever it runs, so a kernel in scalars gives the bits of a kernel in
+/// vectors.
 ///
 /// Arguments are on the operand stack, in the order in which the method names them.
 sealed interface ElementCode {

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Writes a kernel twice at once: each line gives its Java-like text and the instructions it stands for, so the listing
-/// cannot drift away from the byte code. Locals keep their names in the class file (`javap -l`, debuggers, profilers).
+/// Writes a kernel twice at once: each line gives its Java-like text and the instructions it stands for, so
+/// the listing cannot drift away from the byte code. Locals keep their names in the class file (`javap -l`,
+/// debuggers, profilers).
 final class KernelWriter {
     /// A named local variable.
     ///

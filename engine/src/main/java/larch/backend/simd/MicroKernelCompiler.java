@@ -13,7 +13,8 @@ import larch.backend.simd.KernelWriter.Local;
 import larch.gemm.MicroKernel;
 import larch.gemm.MicroKernels;
 
-/// Compiles the microkernel of any microtile: `mr` rows by `vectors` vectors, or by one single column in scalars.
+/// Compiles the microkernel of any microtile: `mr` rows by `vectors` vectors, or by one single column in
+/// scalars.
 ///
 /// ```text
 /// for p in 0 … k-1:                                      registers: mr · vectors accumulators
@@ -23,9 +24,9 @@ import larch.gemm.MicroKernels;
 /// C = alpha · acc + beta · C
 /// ```
 ///
-/// The accumulators are named local variables, never an array: C2 keeps a vector in a register only where nothing needs
-/// the object, and an array of vectors needs its objects. Rows of B as vectors times broadcasts of A is the microkernel
-/// of BLIS for a row-major C (Van Zee and van de Geijn, ACM TOMS 41(3), 2015).
+/// The accumulators are named local variables, never an array: C2 keeps a vector in a register only where
+/// nothing needs the object, and an array of vectors needs its objects. Rows of B as vectors times broadcasts
+/// of A is the microkernel of BLIS for a row-major C (Van Zee and van de Geijn, ACM TOMS 41(3), 2015).
 final class MicroKernelCompiler implements MicroKernels {
     private record Microtile(int mr, int vectors, int kUnroll) {
         private boolean isColumn() {
@@ -199,8 +200,8 @@ final class MicroKernelCompiler implements MicroKernels {
             }
         }
 
-        /// From the accumulators to C. What follows a product element by element (bias, activation) belongs here,
-        /// between scaling and store, while the values are in registers.
+        /// From the accumulators to C. What follows a product element by element (bias, activation) belongs
+        /// here, between scaling and store, while the values are in registers.
         private void epilogue() {
             Local scale = out.local("scale", element.type());
             Local oldScale = out.local("oldScale", element.type());

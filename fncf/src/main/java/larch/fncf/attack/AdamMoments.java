@@ -13,7 +13,8 @@ import larch.tensor.Tensor;
 
 /// Adam's rules for rows that come and go; `larch.optim.Adam` serves parameters that stay.
 ///
-/// Source: Kingma and Ba 2015, Algorithm 1 in the efficient order of Section 2, as in TensorFlow, which Carlini and Wagner used.
+/// Source: Kingma and Ba 2015, Algorithm 1 in the efficient order of Section 2, as in TensorFlow, which
+/// Carlini and Wagner used.
 final class AdamMoments {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -34,7 +35,8 @@ final class AdamMoments {
 
     /// @param config    learning rates and the number of iterations
     /// @param iteration from 0
-    /// @return the rate of [#STEP]: the learning rate, which decays geometrically, times Adam's bias correction
+    /// @return the rate of [#STEP]: the learning rate, which decays geometrically, times Adam's bias
+    ///         correction
     static Tensor rate(AttackConfig config, int iteration) {
         double decay = StrictMath.pow(config.finalLearningRate(), (double) iteration / config.maxIterations());
         double correction = Math.sqrt(1 - StrictMath.pow(BETA2, iteration + 1)) / (1 - StrictMath.pow(BETA1, iteration + 1));

@@ -2,29 +2,36 @@ package larch.fncf.attack;
 
 /// Every choice of the attack.
 ///
-/// Objective for each row: `distance(x' − x) + loss(z(x'), c, κ)`, minimized by Adam (β 0.9 and 0.999, ε 10⁻⁸, moments reset at
-/// every start). A row succeeds with an iterate `x'` if `z(x') ≤ −κ`; the closest such iterate is kept.
+/// Objective for each row: `distance(x' − x) + loss(z(x'), c, κ)`, minimized by Adam (β 0.9 and 0.999, ε
+/// 10⁻⁸, moments reset at every start). A row succeeds with an iterate `x'` if `z(x') ≤ −κ`; the closest such
+/// iterate is kept.
 ///
-/// @param confidence         κ, how far below 0 the logit must go, at least 0; larger values transfer to other models
+/// @param confidence         κ, how far below 0 the logit must go, at least 0; larger values transfer to
+///                           other models
 /// @param initialConst       c of the first search step, positive
-/// @param binarySearchSteps  how many values of c a row tries; 1 keeps `initialConst`. After each step c is ten times as large
-///                           until a value succeeds, and bisects the known bracket from then on
+/// @param binarySearchSteps  how many values of c a row tries; 1 keeps `initialConst`. After each step c is
+///                           ten times as large until a value succeeds, and bisects the known bracket from
+///                           then on
 /// @param maxIterations      gradient steps of each descent
 /// @param learningRate       Adam's first step width
-/// @param finalLearningRate  its last step width as a share of the first, in (0, 1]; geometric in between, 1 for no decay
-/// @param abortEarly         whether a row stops once its objective has not fallen by 10⁻⁴ of itself within a tenth of the
-///                           iterations; each row for itself
+/// @param finalLearningRate  its last step width as a share of the first, in (0, 1]; geometric in between, 1
+///                           for no decay
+/// @param abortEarly         whether a row stops once its objective has not fallen by 10⁻⁴ of itself within a
+///                           tenth of the iterations; each row for itself
 /// @param abortFrom          the share of the iterations before which no row stops, in [0, 1]
 /// @param box                how features stay within their bounds
-/// @param smoothing          factor that pulls clean features off the faces of the box, in (0, 1); for [BoxMethod#TANH] only
+/// @param smoothing          factor that pulls clean features off the faces of the box, in (0, 1); for
+///                           [BoxMethod#TANH] only
 /// @param loss               the term that pulls the logit down
 /// @param distance           the term that keeps the perturbation small
 /// @param restarts           descents from random starts besides the one from the clean features
-/// @param restartRadius      standard deviation, in each attacked column, of a random start around the clean features
-/// @param boundaryTolerance  found perturbations are shortened along their own line until the boundary lies within this share
-///                           of their length; 0 leaves them as they are
+/// @param restartRadius      standard deviation, in each attacked column, of a random start around the clean
+///                           features
+/// @param boundaryTolerance  found perturbations are shortened along their own line until the boundary lies
+///                           within this share of their length; 0 leaves them as they are
 /// @param seed               of the random starts
-/// @param batchRows          about how many descents run as one batch: memory and cache; the outcome does not depend on it
+/// @param batchRows          about how many descents run as one batch: memory and cache; the outcome does not
+///                           depend on it
 public record AttackConfig(float confidence, float initialConst, int binarySearchSteps, int maxIterations, float learningRate,
                            float finalLearningRate, boolean abortEarly, float abortFrom, BoxMethod box, float smoothing,
                            AttackLoss loss, Distance distance, int restarts, float restartRadius, float boundaryTolerance,
@@ -54,8 +61,12 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
 
     /// The attack as the paper describes it: one constant for all pairs, the tanh box, no restarts.
     ///
-    /// Source: Du et al., Section VI-D, with what it leaves open filled in from Carlini and Wagner's published code; but for
-    /// the learning rate (0.1, not 0.01) and the smoothing (0.999, not 0.999999), without which one-hot features do not move.
+    /// Source: Du et al., Section VI-D, with what it leaves open filled in from Carlini and Wagner's
+    /// published code; but for the learning rate (0.1, not 0.01) and the smoothing (0.999, not 0.999999),
+    /// without which one-hot features do not move.
+    ///
+    /// Mind that Adam's first steps are as long as the learning rate whatever c is: a pair within a few steps
+    /// of the boundary is carried across it at any c. Measure how strong a model is with [#strong()].
     /// @param c the constant
     /// @return the configuration
     public static AttackConfig paper(float c) {
@@ -68,10 +79,11 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
                 .build();
     }
 
-    /// The strongest attack we have: for the smallest perturbation of each pair, whatever the scale of the logits.
+    /// The strongest attack we have: for the smallest perturbation of each pair, whatever the scale of the
+    /// logits.
     ///
-    /// Projection instead of tanh, nine values of c for each pair, five random starts beside the clean one, a decaying step, no
-    /// early abort in the first half, and perturbations shortened to the boundary.
+    /// Projection instead of tanh, nine values of c for each pair, five random starts beside the clean one, a
+    /// decaying step, no early abort in the first half, and perturbations shortened to the boundary.
     /// @return the configuration
     public static AttackConfig strong() {
         return new Builder().build();
@@ -100,7 +112,7 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
         private float restartRadius = 0.25f;
         private float boundaryTolerance = 1e-4f;
         private long seed = 1;
-        private int batchRows = 4_096;
+        private int batchRows = 2_048;
 
         private Builder() {
         }

@@ -11,10 +11,11 @@ import static larch.expr.Expr.sigmoid;
 import larch.expr.Derivative;
 import larch.expr.Expr;
 
-/// The term of the objective that pulls the logit down: a function of the logit z, the constant c and the confidence κ.
+/// The term of the objective that pulls the logit down: a function of the logit z, the constant c and the
+/// confidence κ.
 public enum AttackLoss {
-    /// `c · max(z + κ, 0)`: nothing more to gain once z has reached −κ. Source: Carlini and Wagner 2017, f₆, whose margin
-    /// between two classes is z for one logit.
+    /// `c · max(z + κ, 0)`: nothing more to gain once z has reached −κ. Source: Carlini and Wagner 2017, f₆,
+    /// whose margin between two classes is z for one logit.
     HINGE(mul(arg(1), select(GT, add(arg(0), arg(2)), ZERO, add(arg(0), arg(2)), ZERO))),
     /// `c · z`: keeps pulling after success, so the distortion grows with c.
     LOGIT(mul(arg(1), arg(0))),

@@ -5,7 +5,8 @@ import java.util.BitSet;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
-/// What is attacked: a model, the clean features of some pairs, and which columns may change within which box.
+/// What is attacked: a model, the clean features of some pairs, and which columns may change within which
+/// box.
 ///
 /// @param model    the model
 /// @param features `[n, width]`, the clean features; not modified
@@ -76,7 +77,8 @@ public record AttackProblem(AttackedModel model, Tensor features, int[] pairs, B
         return mask;
     }
 
-    /// The bounds that hold for an attack: none for columns that may not change, whose values are nobody's business.
+    /// The bounds that hold for an attack: none for columns that may not change, whose values are nobody's
+    /// business.
     /// @param method whether attacked columns have bounds at all
     /// @return `[width]` bounds
     Box bounds(BoxMethod method) {

@@ -4,8 +4,9 @@ import larch.tensor.Tensor;
 
 /// What an attack did to each pair.
 ///
-/// A pair is *trivial* if its clean logit is at or below 0 already: it succeeds with `x' = x` and nothing was done to it. The
-/// distortion of a pair without success is +∞: not a measurement, but the statement that no perturbation was found.
+/// A pair is *trivial* if its clean logit is at or below 0 already: it succeeds with `x' = x` and nothing was
+/// done to it. The distortion of a pair without success is +∞: not a measurement, but the statement that no
+/// perturbation was found.
 ///
 /// @param cleanLogits       z of the clean features
 /// @param adversarial       `[n, width]`, x'; the clean features where there is no success
@@ -29,7 +30,8 @@ public record AttackResult(float[] cleanLogits, Tensor adversarial, float[] adve
 
     /// One point of the security curve: what an attacker with a limited budget achieves.
     /// @param budget largest distortion allowed
-    /// @return the share of all pairs, trivial ones included, with a success of at most that distortion; NaN for no pairs
+    /// @return the share of all pairs, trivial ones included, with a success of at most that distortion; NaN
+    ///         for no pairs
     public double successRateWithin(double budget) {
         int count = 0;
         for (int i = 0; i < size(); i++) {

@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 
 /// An attack in a line of a table, with trivial successes told apart.
 ///
-/// About a quarter of a recommender's hits have `f ≤ 0.5` before anything is done to them; counted as successes they raise the
-/// rate, and their zeros lower the mean distortion. NaN stands for a mean over nothing. Du et al., Table IV, shows
-/// `rawSuccess` and a mean distortion without saying which.
+/// About a quarter of a recommender's hits have `f ≤ 0.5` before anything is done to them; counted as
+/// successes they raise the rate, and their zeros lower the mean distortion. NaN stands for a mean over
+/// nothing. Du et al., Table IV, shows `rawSuccess` and a mean distortion without saying which.
 ///
 /// @param n                   pairs
 /// @param trivial             share of the pairs with a clean logit at or below 0

@@ -10,10 +10,11 @@ import larch.backend.Backend;
 import larch.expr.Expr;
 import larch.tensor.Tensor;
 
-/// Shortens a found perturbation along its own line: bisects t in `x + t·(x' − x)` between a point that is refused and one that
-/// is not, so that what is reported lies on the boundary and not somewhere behind it.
+/// Shortens a found perturbation along its own line: bisects t in `x + t·(x' − x)` between a point that is
+/// refused and one that is not, so that what is reported lies on the boundary and not somewhere behind it.
 final class BoundarySearch {
-    // x + t·(x' − x) within the box, of x, x', t, lower and upper; rounding must not push a feature over its bound.
+    // x + t·(x' − x) within the box, of x, x', t, lower and upper; rounding must not push a feature
+    // over its bound.
     private static final Expr ON_THE_LINE = Coordinates.CLIP.substitute(
             add(arg(0), mul(arg(2), sub(arg(1), arg(0)))), arg(3), arg(4));
 
@@ -22,7 +23,8 @@ final class BoundarySearch {
 
     /// @param backend the kernels
     /// @param problem the attacked rows, with logits above −κ
-    /// @param found   `[n, width]`, features with logits at or below −κ; modified: drawn towards the clean ones
+    /// @param found   `[n, width]`, features with logits at or below −κ; modified: drawn towards the clean
+    ///                ones
     /// @param config  κ, the tolerance, the box
     static void shorten(Backend backend, AttackProblem problem, Tensor found, AttackConfig config) {
         int n = problem.size();
@@ -51,7 +53,8 @@ final class BoundarySearch {
         }
     }
 
-    /// Puts the middle of each open bracket into `middle`, and the end of each closed one; true if any is open.
+    /// Puts the middle of each open bracket into `middle`, and the end of each closed one; true if any is
+    /// open.
     private static boolean bisect(float[] low, float[] high, Tensor middle, float tolerance) {
         boolean open = false;
         for (int i = 0; i < low.length; i++) {

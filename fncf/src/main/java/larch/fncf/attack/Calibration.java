@@ -2,8 +2,8 @@ package larch.fncf.attack;
 
 import larch.backend.Backend;
 
-/// The one constant for all pairs at which an attack reaches a given raw success: it makes a table comparable whose constant
-/// was not published.
+/// The one constant for all pairs at which an attack reaches a given raw success: it makes a table comparable
+/// whose constant was not published.
 ///
 /// @param constant   c
 /// @param rawSuccess the rate reached with it, as near to the wanted one as the pairs allow
@@ -12,7 +12,8 @@ public record Calibration(float constant, double rawSuccess) {
     private static final int PROBES = 9;
     private static final double CLOSE = 1.001;
 
-    /// Narrows a bracket `[low, high]`, equal steps of log c at a time, until the rate is met or the bracket is 0.1 % wide.
+    /// Narrows a bracket `[low, high]`, equal steps of log c at a time, until the rate is met or the bracket
+    /// is 0.1 % wide.
     /// @param backend the kernels
     /// @param problem what is attacked, at least one pair
     /// @param config  how, with `binarySearchSteps = 1`

@@ -5,15 +5,15 @@ import java.util.stream.IntStream;
 import larch.backend.Backend;
 import larch.tensor.Tensor;
 
-/// The attack of Carlini and Wagner with the L2 norm, on the features of a recommender with one logit: finds `x'` near `x`
-/// with `f(x') ≤ 0.5`.
+/// The attack of Carlini and Wagner with the L2 norm, on the features of a recommender with one logit: finds
+/// `x'` near `x` with `f(x') ≤ 0.5`.
 ///
-/// All pairs run at once, each with a constant, moments and an abort of its own. A pair's outcome has the same bits whether
-/// it is attacked alone or in company, in whatever order and with any number of threads, on backends whose products have that
-/// property (`reference` and `simd` do).
+/// All pairs run at once, each with a constant, moments and an abort of its own. A pair's outcome has the
+/// same bits whether it is attacked alone or in company, in whatever order and with any number of threads, on
+/// backends whose products have that property (`reference` and `simd` do).
 ///
-/// Source: Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks", 2017, Sections V and VI; Du et al.,
-/// Eqs. (3) and (4).
+/// Source: Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks", 2017, Sections V and
+/// VI; Du et al., Eqs. (3) and (4).
 public final class CarliniWagnerL2 {
     private final Backend backend;
     private final AttackProblem problem;

@@ -11,12 +11,12 @@ import larch.tensor.Tensor;
 ///                                             c = (lo + hi)/2 if hi < ∞, else 10·c
 /// ```
 ///
-/// A descent counts as a success of c if one of its last iterates does, a tenth of the iterations long, not any of them as in
-/// the published code: a random start may lie beyond the boundary by itself, and Adam's momentum may carry a row across
-/// that c could not hold there. The closest success is kept in any case.
+/// A descent counts as a success of c if one of its last iterates does, a tenth of the iterations long, not
+/// any of them as in the published code: a random start may lie beyond the boundary by itself, and Adam's
+/// momentum may carry a row across that c could not hold there. The closest success is kept in any case.
 ///
-/// Source: Carlini and Wagner 2017, Section V, and their code; the peculiarity that a search of ten or more steps ends at the
-/// upper bound is left out, since the closest success is kept anyway.
+/// Source: Carlini and Wagner 2017, Section V, and their code; the peculiarity that a search of ten or more
+/// steps ends at the upper bound is left out, since the closest success is kept anyway.
 final class ConstantSearch {
     private static final float GROWTH = 10;
     private static final float LARGEST = 1e10f;
@@ -87,10 +87,17 @@ final class ConstantSearch {
                 } else {
                     low[i] = c[i];
                 }
-                c[i] = high[i] < Float.POSITIVE_INFINITY ? low[i] + (high[i] - low[i]) / 2 : Math.min(GROWTH * c[i], LARGEST);
+                c[i] = next(low[i], high[i]);
             }
         }
         return found;
+    }
+
+    /// @param low  the largest constant that failed; 0 if none did
+    /// @param high the smallest constant that succeeded; +∞ if none did
+    /// @return the constant to try next
+    static float next(float low, float high) {
+        return high < Float.POSITIVE_INFINITY ? low + (high - low) / 2 : Math.min(GROWTH * low, LARGEST);
     }
 
     private void keepClosest(Descent.Outcome outcome, int[] examples, float[] ofSlots) {

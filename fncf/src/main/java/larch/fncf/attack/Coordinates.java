@@ -20,7 +20,8 @@ import larch.expr.Expr;
 import larch.expr.Prim;
 import larch.tensor.Tensor;
 
-/// What the descent moves: the features themselves, or the argument of a tanh. Columns that are not attacked stay as they are.
+/// What the descent moves: the features themselves, or the argument of a tanh. Columns that are not attacked
+/// stay as they are.
 sealed interface Coordinates {
     /// `lower` to `upper`, of a value, lower and upper.
     Expr CLIP = apply(Prim.MIN, apply(Prim.MAX, arg(0), arg(1)), arg(2));
@@ -84,8 +85,8 @@ sealed interface Coordinates {
         }
     }
 
-    /// State w with `x' = lower + (upper − lower)·(tanh(w) + 1)/2`, written as `σ(2w)`, whose derivative `2·σ(2w)·σ(−2w)` keeps
-    /// its digits in the corners, where `1 − tanh²(w)` loses them.
+    /// State w with `x' = lower + (upper − lower)·(tanh(w) + 1)/2`, written as `σ(2w)`, whose derivative
+    /// `2·σ(2w)·σ(−2w)` keeps its digits in the corners, where `1 − tanh²(w)` loses them.
     ///
     /// @param backend   the kernels
     /// @param box       the box
@@ -101,7 +102,8 @@ sealed interface Coordinates {
                 mul(arg(4), mul(mul(con(2), sub(arg(2), arg(1))), mul(sigmoid(TWICE), sigmoid(neg(TWICE))))), ZERO);
         private static final Expr START = start();
 
-        // Of x, lower, upper, mask, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without cancellation.
+        // Of x, lower, upper, mask, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without
+        // cancellation.
         private static Expr start() {
             Expr share = div(sub(arg(0), arg(1)), sub(arg(2), arg(1)));
             Expr rest = div(sub(arg(2), arg(0)), sub(arg(2), arg(1)));

@@ -23,11 +23,13 @@ import larch.tensor.Axis;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
-/// The loop of the attack: many rows, each an example with a constant and a start of its own, take Adam steps at once.
+/// The loop of the attack: many rows, each an example with a constant and a start of its own, take Adam steps
+/// at once.
 ///
-/// Each iteration is one forward and one backward pass of the model by its features, four element-wise kernels of Adam and one
-/// look at `[r,1]` logits and distances to keep the closest success of each row. Rows are independent: a row's iterates do not
-/// depend on which others are in the batch. About ten times per descent, rows that make no progress leave.
+/// Each iteration is one forward and one backward pass of the model by its features, four element-wise
+/// kernels of Adam and one look at `[r,1]` logits and distances to keep the closest success of each row. Rows
+/// are independent: a row's iterates do not depend on which others are in the batch. About ten times per
+/// descent, rows that make no progress leave.
 final class Descent {
     private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
     // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².

@@ -5,8 +5,8 @@ import larch.backend.Backend;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
-/// The rows that are still descending, and everything each of them carries. Rows that are done drop out with [#keep], so that
-/// no kernel works on them any more.
+/// The rows that are still descending, and everything each of them carries. Rows that are done drop out with
+/// [#keep], so that no kernel works on them any more.
 final class DescentRows {
     /// Where each row reports to: its place in the batch that was started.
     int[] slots;

@@ -6,10 +6,11 @@ import java.util.List;
 import larch.backend.Backend;
 import larch.tensor.Tensor;
 
-/// One attack for each of several fixed constants, all in the same batches: success against c, as in Du et al., Fig. 6.
+/// One attack for each of several fixed constants, all in the same batches: success against c, as in Du et
+/// al., Fig. 6.
 ///
-/// Mind what it shows: multiplying all logits by s leaves the smallest perturbations as they are and divides the constants
-/// that find them by s. At a fixed c a model with smaller logits looks more robust than it is.
+/// Mind what it shows: multiplying all logits by s leaves the smallest perturbations as they are and divides
+/// the constants that find them by s. At a fixed c a model with smaller logits looks more robust than it is.
 public final class FixedConstantGrid {
     private FixedConstantGrid() {
     }

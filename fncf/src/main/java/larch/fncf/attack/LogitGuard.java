@@ -5,14 +5,16 @@ import larch.random.Rng;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
-/// Refuses a model that answers probabilities: the attack would measure the flatness of the sigmoid, not the model.
+/// Refuses a model that answers probabilities: the attack would measure the flatness of the sigmoid, not the
+/// model.
 ///
-/// A probability lies in [0, 1] for every input, so it is always found out. A logit may lie there too, for the clean inputs of
-/// a small batch even all of them; hence the model is also asked at 64 points in random directions, up to a million
-/// units away, where the logit of any network that grows along some of them has left that interval. What is refused
-/// by mistake then is a model that answers between 0 and 1 wherever it is asked; as a logit, it would predict `f ≥ 0.5` for
-/// every input, and no attack on it could succeed either. A model that answers one and the same number everywhere passes:
-/// nothing can be learnt from it.
+/// A probability lies in [0, 1] for every input, so it is always found out. A logit may lie there too, for
+/// the clean inputs of a small batch even all of them; hence the model is also asked at 64 points in random
+/// directions, up to a million units away, where the logit of any network that grows along some of them has
+/// left that interval. What could be refused by mistake is a model whose logit stays between 0 and 1 at all
+/// these points and yet varies; it predicts `f ≥ 0.5` at every one of them, so there is next to nothing to
+/// attack. A model that answers one and the same number everywhere passes, since that says nothing about what
+/// it is.
 final class LogitGuard {
     private static final int PROBES = 64;
     private static final int SCALES = 7;

@@ -11,8 +11,8 @@ import larch.tensor.Tensor;
 
 /// Where descents start: each example once from its clean features and then from random points around them.
 ///
-/// A random start belongs to a pair, a search step and a number; it is the same in whatever batch, order or thread it is
-/// drawn.
+/// A random start belongs to a pair, a search step and a number; it is the same in whatever batch, order or
+/// thread it is drawn.
 final class Starts {
     // x + mask · radius · normal, within the box.
     private static final Expr AROUND = Coordinates.CLIP.substitute(

@@ -2,7 +2,6 @@ package larch.fncf.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import larch.autodiff.Parameter;
 import larch.checkpoint.Checkpoint;
@@ -35,19 +34,19 @@ public final class ModelFile {
     /// @throws IOException if the file cannot be written
     public static void save(Path file, Fncf model, Map<String, Tensor> optimizer, Map<String, String> metadata)
             throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        model.parameters().forEach(p -> tensors.put(p.name(), p.value()));
-        tensors.putAll(optimizer);
-        Map<String, String> all = new LinkedHashMap<>();
         FncfConfig config = model.config();
-        all.put("format", FORMAT);
-        all.put("users", Integer.toString(config.numUsers()));
-        all.put("items", Integer.toString(config.numItems()));
-        all.put("user_features", Integer.toString(config.userFeatures()));
-        all.put("item_features", Integer.toString(config.itemFeatures()));
-        all.put("factors", Integer.toString(config.numFactors()));
-        all.putAll(metadata);
-        SafeTensors.write(file, new Checkpoint(tensors, all));
+        Checkpoint.Builder checkpoint = Checkpoint.builder();
+        model.parameters().forEach(p -> checkpoint.put(p.name(), p.value()));
+        optimizer.forEach(checkpoint::put);
+        metadata.forEach(checkpoint::metadata);
+        SafeTensors.write(file, checkpoint
+                .metadata("format", FORMAT)
+                .metadata("users", Integer.toString(config.numUsers()))
+                .metadata("items", Integer.toString(config.numItems()))
+                .metadata("user_features", Integer.toString(config.userFeatures()))
+                .metadata("item_features", Integer.toString(config.itemFeatures()))
+                .metadata("factors", Integer.toString(config.numFactors()))
+                .build());
     }
 
     /// Reads a network.

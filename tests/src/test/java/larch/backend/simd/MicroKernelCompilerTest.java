@@ -45,8 +45,8 @@ class MicroKernelCompilerTest {
         }
     }
 
-    /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading or writing
-    /// one element too many throws.
+    /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading
+    /// or writing one element too many throws.
     private static void checkAgainstChain(MicroKernel kernel, int mr, int nr, int k) {
         int[][] stridesOfA = {{k, 1}, {1, mr}, {k + 3, 1}, {1, mr + 5}};
         for (int[] strides : stridesOfA) {

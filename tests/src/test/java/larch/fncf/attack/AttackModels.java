@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.function.BiFunction;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
+import larch.op.GatherRows;
 import larch.random.Rng;
 import larch.tensor.Tensor;
 
@@ -88,7 +89,7 @@ final class AttackModels {
 
         @Override
         public Var logits(Tape tape, Var features, int[] pairs) {
-            Var bias = tape.apply(new larch.op.GatherRows(pairs), tape.constant(pairBias));
+            Var bias = tape.apply(new GatherRows(pairs), tape.constant(pairBias));
             return features.apply(MATMUL, tape.constant(weights[0])).apply(ADD, bias).apply(RELU)
                     .apply(MATMUL, tape.constant(weights[1])).apply(RELU)
                     .apply(MATMUL, tape.constant(weights[2])).apply(ADD, tape.constant(Tensor.scalar(0.3f)));

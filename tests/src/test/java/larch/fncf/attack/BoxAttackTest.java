@@ -106,6 +106,10 @@ class BoxAttackTest {
             AttackConfig published = AttackConfig.paper(c).toBuilder().learningRate(0.01f).smoothing(0.999999f).build();
             assertFalse(CarliniWagnerL2.attack(backend, problem, published).success()[0], "c = " + c);
         }
+        // Either of the two remedies is enough.
+        AttackConfig.Builder remedy = AttackConfig.paper(1).toBuilder();
+        assertTrue(CarliniWagnerL2.attack(backend, problem, remedy.learningRate(0.01f).build()).success()[0]);
+        assertTrue(CarliniWagnerL2.attack(backend, problem, remedy.learningRate(0.1f).smoothing(0.999999f).build()).success()[0]);
         AttackResult paper = CarliniWagnerL2.attack(backend, problem, AttackConfig.paper(1));
         assertTrue(paper.success()[0]);
         assertEquals(smallest, paper.distortion()[0], 0.01 * smallest);
@@ -115,6 +119,17 @@ class BoxAttackTest {
         AttackConfig search = AttackConfig.paper(1e-3f).toBuilder().learningRate(0.01f).smoothing(0.999999f)
                 .binarySearchSteps(9).build();
         assertFalse(CarliniWagnerL2.attack(backend, problem, search).success()[0]);
+    }
+
+    @Test
+    void aFixedConstantIsNoMeasureForPairsNearTheBoundary() {
+        // In the middle of the box the first step of Adam is 0.1·½ of it whatever c is, as long as the gap here; the
+        // objective's minimum reaches the boundary from c = 2·0.05 = 0.1 on only.
+        AttackProblem problem = AttackProblem.of(new Linear(new float[] {1, 0}, -0.45f), Tensor.full(0.5f, 1, 2),
+                Box.unit(2), columns(0, 2));
+        assertTrue(CarliniWagnerL2.attack(backend, problem, AttackConfig.paper(1e-3f)).success()[0]);
+        AttackConfig slow = AttackConfig.paper(1e-3f).toBuilder().learningRate(1e-4f).build();
+        assertFalse(CarliniWagnerL2.attack(backend, problem, slow).success()[0]);
     }
 
     private static Tensor oneHot() {

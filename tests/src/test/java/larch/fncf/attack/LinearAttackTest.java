@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.simd.SimdBackend;
 import larch.fncf.attack.AttackModels.Linear;
+import larch.op.Elementwise;
 import larch.op.MatMul;
 import larch.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -52,11 +54,12 @@ class LinearAttackTest {
 
     @Test
     void byHandWithTwoClasses() {
-        // z₀ = x₀ + 4x₁ − 4, z₁ = 1 − 2x₀: z = z₁ − z₀ = 5 − 3x₀ − 4x₁. From x = 0, δ = 5·(3, 4)/25 = (0.6, 0.8), of length 1.
+        // z₀ = x₀ + 4x₁ − 4, z₁ = 1 − 2x₀: z = z₁ − z₀ = 5 − 3x₀ − 4x₁.
+        // From x = 0, δ = 5·(3, 4)/25 = (0.6, 0.8), of length 1.
         Tensor head = Tensor.matrix(new float[] {1, -2}, new float[] {4, 0});
         Tensor toMargin = Tensor.matrix(new float[] {-1}, new float[] {1});
         AttackedModel model = new AttackModels.Function(2, (tape, x) -> x.apply(MatMul.MATMUL, tape.constant(head))
-                .apply(larch.op.Elementwise.ADD, tape.constant(Tensor.vector(-4, 1)))
+                .apply(Elementwise.ADD, tape.constant(Tensor.vector(-4, 1)))
                 .apply(MatMul.MATMUL, tape.constant(toMargin)));
         AttackProblem problem = AttackProblem.of(model, Tensor.zeros(1, 2), Box.unit(2), columns(0, 2));
         AttackResult result = CarliniWagnerL2.attack(backend, problem, unboxed().build());
@@ -95,6 +98,69 @@ class LinearAttackTest {
         AttackResult small = CarliniWagnerL2.attack(backend, one, unboxed().build());
         AttackResult large = CarliniWagnerL2.attack(backend, ten, unboxed().build());
         assertArrayEquals(small.distortion(), large.distortion(), 1e-3f);
+    }
+
+    @Test
+    void aSearchFindsTheConstantThatOneStepLacks() {
+        // The threshold is 2·3/1 = 6, four orders of magnitude above the first constant.
+        AttackProblem problem = AttackProblem.of(new Linear(new float[] {0.6f, 0.8f}, 3), Tensor.zeros(1, 2), Box.unit(2),
+                columns(0, 2));
+        AttackConfig.Builder config = unboxed().restarts(0).learningRate(0.02f).finalLearningRate(0.5f).initialConst(1e-3f);
+        assertFalse(CarliniWagnerL2.attack(backend, problem, config.binarySearchSteps(1).build()).success()[0]);
+        assertFalse(CarliniWagnerL2.attack(backend, problem, config.binarySearchSteps(4).build()).success()[0]);
+        AttackResult five = CarliniWagnerL2.attack(backend, problem, config.binarySearchSteps(5).build());
+        assertTrue(five.success()[0]);
+        assertEquals(10, five.constants()[0], 1e-4);
+        // From then on it bisects [1, 10]: 5.5, which is too small, then 7.75.
+        AttackResult seven = CarliniWagnerL2.attack(backend, problem, config.binarySearchSteps(7).build());
+        assertTrue(seven.distortion()[0] <= five.distortion()[0]);
+        assertEquals(3, seven.distortion()[0], 3e-3);
+    }
+
+    @Test
+    void theNextConstantIsTenfoldOrHalfway() {
+        float none = Float.POSITIVE_INFINITY;
+        assertEquals(0.01f, ConstantSearch.next(0.001f, none), 1e-9f);
+        assertEquals(5.5f, ConstantSearch.next(1, 10));
+        assertEquals(0.0005f, ConstantSearch.next(0, 0.001f));
+        assertEquals(1e10f, ConstantSearch.next(5e9f, none));
+        assertEquals(1e10f, ConstantSearch.next(1e10f, none));
+    }
+
+    @Test
+    void aDecayingLearningRateEndsNearer() {
+        Linear model = new Linear(WEIGHTS, 1);
+        AttackProblem problem = AttackProblem.of(model, uniform(20, 8, 3), Box.unit(8), columns(0, 8));
+        AttackConfig.Builder config = unboxed().boundaryTolerance(0).abortEarly(false).restarts(0).learningRate(0.1f);
+        AttackResult decaying = CarliniWagnerL2.attack(backend, problem, config.finalLearningRate(0.01f).build());
+        AttackResult steady = CarliniWagnerL2.attack(backend, problem, config.finalLearningRate(1).build());
+        double excess = decaying.summary().meanL2() - exact(model, problem);
+        assertTrue(excess >= 0 && 2 * excess < steady.summary().meanL2() - exact(model, problem), excess + ", steady: "
+                + (steady.summary().meanL2() - exact(model, problem)));
+    }
+
+    private static double exact(Linear model, AttackProblem problem) {
+        return IntStream.range(0, problem.size())
+                .mapToDouble(i -> model.logit(problem.features().rows(i, i + 1).toArray())).filter(z -> z > 0)
+                .map(z -> z / model.norm(problem.attacked())).average().orElseThrow();
+    }
+
+    @Test
+    void theBoundarySearchShortensWhatTheDescentFound() {
+        Linear model = new Linear(WEIGHTS, 1);
+        AttackProblem problem = AttackProblem.of(model, uniform(20, 8, 3), Box.unit(8), columns(0, 8));
+        AttackConfig.Builder config = unboxed().maxIterations(50).restarts(0);
+        AttackResult found = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(0).build());
+        AttackResult coarse = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(0.3f).build());
+        AttackResult fine = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(1e-4f).build());
+        for (int i = 0; i < 20; i++) {
+            if (!found.isTrivial(i)) {
+                assertTrue(fine.distortion()[i] <= coarse.distortion()[i] && coarse.distortion()[i] <= found.distortion()[i]);
+                double slope = found.cleanLogits()[i] / (found.cleanLogits()[i] - found.adversarialLogits()[i]);
+                assertEquals(slope * found.distortion()[i], fine.distortion()[i], 2e-4 * found.distortion()[i]);
+            }
+        }
+        assertTrue(fine.summary().meanL2() < found.summary().meanL2());
     }
 
     @Test
