@@ -1,6 +1,7 @@
 package larch.fncf.eval;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import larch.backend.Backend;
 import larch.fncf.data.EvalCandidates;
 import larch.fncf.data.Split;
@@ -40,8 +41,16 @@ public final class Evaluator {
     /// @param candidates the held-out item and the negatives of each user
     /// @return one rank for each user that has a held-out item
     public Result amongCandidates(Fncf model, EvalCandidates candidates) {
+        return amongCandidates(model, candidates, usersWithItem(candidates));
+    }
+
+    /// Ranks among the fixed negatives of some users.
+    /// @param model      a network; evaluated without noise
+    /// @param candidates the held-out item and the negatives of each user
+    /// @param users      which users; each has a held-out item
+    /// @return one rank for each of those users
+    public Result amongCandidates(Fncf model, EvalCandidates candidates, int[] users) {
         Scorer scorer = new Scorer(backend, new FoldedFncf(model, backend));
-        int[] users = usersWithItem(candidates);
         int pairs = Arrays.stream(users).map(u -> 1 + candidates.negatives(u).length).sum();
         int[] pairUsers = new int[pairs];
         int[] pairItems = new int[pairs];
@@ -70,8 +79,19 @@ public final class Evaluator {
     /// @param split      which items each user has met
     /// @return one rank for each user that has a held-out item
     public Result amongAllItems(Fncf model, EvalCandidates candidates, Split split) {
+        return amongAllItems(model, candidates, split, usersWithItem(candidates), _ -> {
+        });
+    }
+
+    /// Ranks among all items that some users have not met.
+    /// @param model      a network; evaluated without noise
+    /// @param candidates the held-out item of each user
+    /// @param split      which items each user has met
+    /// @param users      which users; each has a held-out item
+    /// @param ranked     is told, after each user, how many are done
+    /// @return one rank for each of those users
+    public Result amongAllItems(Fncf model, EvalCandidates candidates, Split split, int[] users, IntConsumer ranked) {
         Scorer scorer = new Scorer(backend, new FoldedFncf(model, backend));
-        int[] users = usersWithItem(candidates);
         int[] ranks = new int[users.length];
         for (int i = 0; i < users.length; i++) {
             float[] scores = scorer.scoreAllItems(users[i]);
@@ -82,11 +102,14 @@ public final class Evaluator {
                 }
             }
             ranks[i] = RankingMetrics.rank(positive, scores);
+            ranked.accept(i + 1);
         }
         return new Result(users, ranks);
     }
 
-    private static int[] usersWithItem(EvalCandidates candidates) {
+    /// @param candidates the held-out item of each user
+    /// @return the users that have one, rising
+    public static int[] usersWithItem(EvalCandidates candidates) {
         int[] users = new int[candidates.numUsers()];
         int count = 0;
         for (int user = 0; user < users.length; user++) {
