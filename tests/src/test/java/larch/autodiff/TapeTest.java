@@ -70,8 +70,11 @@ class TapeTest {
     void detachStopsTheGradient() {
         Var x = tape.variable("x", Tensor.vector(2, 3));
         Var y = x.apply(SQUARE);
+        Var stopped = y.detach();
         // L = Σ y·stop(y): ∂L/∂x = 2x·y, not 4x³ = twice that.
-        assertArrayEquals(new float[] {16, 54}, tape.backward(y.apply(MUL, y.detach()).apply(SUM)).of(x).toArray());
+        Gradients gradients = tape.backward(y.apply(MUL, stopped).apply(SUM));
+        assertArrayEquals(new float[] {16, 54}, gradients.of(x).toArray());
+        assertThrows(IllegalArgumentException.class, () -> gradients.of(stopped), "it is a constant");
     }
 
     @Test

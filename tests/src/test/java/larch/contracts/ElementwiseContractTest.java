@@ -171,6 +171,12 @@ class ElementwiseContractTest {
             REFERENCE.elementwise(f, expected, x, y);
             backend.backend().elementwise(f, actual, x, y);
             assertSameBits(backend + " " + comparison, expected, actual);
+            for (int i = 0; i < 17; i++) {
+                Tensor one = Tensor.zeros(1);
+                backend.backend().elementwise(f, one, x.rows(i, i + 1), y.rows(i, i + 1));
+                assertSameBits(backend + " " + comparison + " of " + x.get(i) + " and " + y.get(i) + " in the tail",
+                        expected.rows(i, i + 1), one);
+            }
         }
     }
 

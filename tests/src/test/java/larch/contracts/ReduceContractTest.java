@@ -95,6 +95,25 @@ class ReduceContractTest {
         }
     }
 
+    // Small integers add up without rounding in any order, so here nothing may be lost or counted twice.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void sumsOfSmallIntegersAreExact(TestBackend backend) {
+        for (int[] dims : new int[][] {{150, 131}, {9001, 3}, {1, 30_003}, {1, 4096}, {1, 4097}, {3, 2 * backend.lanes() + 1}}) {
+            Tensor x = Guarded.random("integers", dims);
+            for (int i = 0; i < x.size(); i++) {
+                x.data()[x.offset() + i] = Math.round(64 * x.data()[x.offset() + i]);
+            }
+            for (Axis axis : Axis.values()) {
+                Tensor expected = Tensor.zeros(axis.reduce(x.shape()));
+                Tensor actual = Tensor.zeros(axis.reduce(x.shape()));
+                REFERENCE.reduce(Reduction.SUM, axis, arg(0), expected, x);
+                backend.backend().reduce(Reduction.SUM, axis, arg(0), actual, x);
+                assertSameBits(backend + " sum over " + axis + " of " + x.shape(), expected, actual);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void noElementsGiveTheIdentity(TestBackend backend) {
