@@ -133,10 +133,12 @@ class TapeTest {
         Parameter never = new Parameter("fc/bias", Tensor.scalar(2));
         Var y = x.apply(MUL, tape.parameter(used));
         Gradients gradients = tape.backward(y.apply(SQUARE));
-        assertEquals("gradient: the loss does not depend on unused", message(IllegalArgumentException.class, () -> gradients.of(unused)));
+        assertEquals("gradient: the loss does not depend on unused",
+                message(IllegalArgumentException.class, () -> gradients.of(unused)));
         assertEquals("gradient: mul is not a leaf; only variables and parameters have one",
                 message(IllegalArgumentException.class, () -> gradients.of(y)));
-        assertEquals("gradient: fc/bias was not used on this tape", message(IllegalArgumentException.class, () -> gradients.of(never)));
+        assertEquals("gradient: fc/bias was not used on this tape",
+                message(IllegalArgumentException.class, () -> gradients.of(never)));
         assertEquals("gradient: fc/weight is dense; use of(parameter)",
                 message(IllegalStateException.class, () -> gradients.rowsOf(used)));
         assertTrue(gradients.has(used));
