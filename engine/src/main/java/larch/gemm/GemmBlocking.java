@@ -26,13 +26,14 @@ package larch.gemm;
 /// @param parallelWork     products of fewer multiply-adds stay on the calling thread
 public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nc,
                            long scalarWork, int unpackedFloats, int unpackedRows, long parallelWork) {
-    // Microtiles: 5x4 was the best of 4x4, 5x4, 6x3, 6x4 and 8x2 at 16 lanes on Zen 4 for the layers of FNCF.
-    // 6x2 and 8x3 are those of BLIS for AVX2 (6 x 16) and NEON (8 x 12); the blocks at 8 lanes are its Zen row.
-    // unpackedFloats is half of a 1 MiB L2 cache. The other thresholds are estimates: a tuner has the last word.
+    // Microtiles, from one core of a Zen 4 and the layers of FNCF. 16 lanes: 5x4 was the best of 4x4, 5x4, 6x3, 6x4
+    // and 8x2. 8 lanes, with AVX2 and its 16 registers alone: 4x3 was the best of 4x2, 4x3, 5x2 and 6x2; writing out
+    // two or four steps made all of them slower. 4 lanes: 8x3 is the tile of BLIS for NEON, 8 x 12. The blocks at 8
+    // lanes are the Zen row of BLIS. unpackedFloats is half of a 1 MiB L2 cache. The other numbers are estimates.
     private static final GemmBlocking BITS_128 =
             new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 1_024, 131_072, 8, 262_144);
     private static final GemmBlocking BITS_256 =
-            new GemmBlocking(8, 6, 2, 2, 144, 256, 4080, 1_024, 131_072, 8, 262_144);
+            new GemmBlocking(8, 4, 3, 1, 144, 256, 4080, 1_024, 131_072, 8, 262_144);
     private static final GemmBlocking BITS_512 =
             new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 1_024, 131_072, 8, 262_144);
 

@@ -65,8 +65,9 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
     /// published code; but for the learning rate (0.1, not 0.01) and the smoothing (0.999, not 0.999999),
     /// without which one-hot features do not move.
     ///
-    /// Mind that Adam's first steps are as long as the learning rate whatever c is: a pair within a few steps
-    /// of the boundary is carried across it at any c. Measure how strong a model is with [#strong()].
+    /// Mind that Adam's first step has the length of the learning rate in every column, whatever c is: a pair
+    /// that this step carries across the boundary succeeds at any c. Measure how strong a model is with
+    /// [#strong()].
     /// @param c the constant
     /// @return the configuration
     public static AttackConfig paper(float c) {

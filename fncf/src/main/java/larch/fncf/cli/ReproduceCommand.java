@@ -81,7 +81,7 @@ final class ReproduceCommand extends LarchCommand {
             try (Jobs jobs = new Jobs(console())) {
                 results = new Reproduction(backend, engine.threads(), spec, jobs).run();
             }
-            String tables = Tables.of(results).stream().map(Table::toText).collect(Collectors.joining("\n"));
+            String tables = Tables.overview(results).stream().map(Table::toText).collect(Collectors.joining("\n"));
             json.publish(console(), tables + "\nresults: " + spec.out().resolve("results.json") + "\n", results);
         }
     }

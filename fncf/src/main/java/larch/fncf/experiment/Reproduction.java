@@ -29,7 +29,8 @@ import larch.fncf.train.Trainer;
 /// the same pairs, and writes what came out.
 ///
 /// ```text
-/// out/results.json   out/tables/*.tsv   out/models/*.safetensors   out/jobs/*.json (what a resumed run does not repeat)
+/// out/results.json   out/tables/*.tsv   out/models/*.safetensors   out/log.txt
+/// out/jobs/*.json    what a resumed run does not repeat
 /// ```
 ///
 /// Each model and each attack is a job of its own with a seed of its own, so an interrupted run that is started again
@@ -38,7 +39,8 @@ public final class Reproduction {
     private final Backend backend;
     private final int threads;
     private final ReproduceSpec spec;
-    private final ReproduceListener listener;
+    private final ReproduceListener outside;
+    private ReproduceListener listener = ReproduceListener.SILENT;
 
     /// @param backend  the kernels
     /// @param threads  threads of the backend, for the record
@@ -48,14 +50,24 @@ public final class Reproduction {
         this.backend = backend;
         this.threads = threads;
         this.spec = spec;
-        this.listener = listener;
+        this.outside = listener;
     }
 
     /// Does what is not done yet and writes all results.
     /// @return the results
     /// @throws IOException if the data cannot be read or the results cannot be written
     public Results run() throws IOException {
+        // Now, not at the end: the checkout may move on while a long run goes.
+        String revision = Provenance.git();
         JobStore store = new JobStore(spec.out());
+        try (RunLog log = new RunLog(spec.out(), outside)) {
+            log.line("larch " + Provenance.version() + ", git " + revision + ", " + backend.describe() + ", " + spec);
+            listener = log;
+            return run(store, revision);
+        }
+    }
+
+    private Results run(JobStore store, String revision) throws IOException {
         Dataset dataset = Datasets.open(spec.data(), spec.dataOptions());
         if (!dataset.note().isEmpty()) {
             listener.message("note: " + dataset.note());
@@ -70,7 +82,7 @@ public final class Reproduction {
             index = seed.index;
             candidates = candidates.isEmpty() ? seed.test.sha256() : candidates;
         }
-        Results results = new Results(Provenance.version(), Provenance.git(), Provenance.jvm(), backend.describe(), threads,
+        Results results = new Results(Provenance.version(), revision, Provenance.jvm(), backend.describe(), threads,
                 spec.profile().name(), new Results.Data(dataset.name(), dataset.numUsers(), dataset.numItems(),
                 dataset.interactions().size(), dataset.sha256(), candidates, dataset.note()), runs);
         store.writeResults(results);

@@ -27,14 +27,21 @@ public final class Tables {
     }
 
     /// @param results what was found
-    /// @return accuracy like Table III, robustness like Table IV for each target, and every attack in one table
+    /// @return the overview, and every attack in one long table
     public static List<Table> of(Results results) {
+        List<Table> all = new ArrayList<>(overview(results));
+        all.add(new Tables(results).attacks());
+        return all;
+    }
+
+    /// @param results what was found
+    /// @return accuracy like Table III, and robustness like Table IV for each target
+    public static List<Table> overview(Results results) {
         Tables tables = new Tables(results);
         List<Table> all = new ArrayList<>();
         all.add(tables.accuracy());
         results.runs().stream().flatMap(r -> r.attacks().stream()).map(Results.Attack::target).distinct()
                 .forEach(target -> all.add(tables.robustness(target)));
-        all.add(tables.attacks());
         return all;
     }
 

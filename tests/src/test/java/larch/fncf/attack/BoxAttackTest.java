@@ -123,9 +123,9 @@ class BoxAttackTest {
 
     @Test
     void aFixedConstantIsNoMeasureForPairsNearTheBoundary() {
-        // In the middle of the box the first step of Adam is 0.1·½ of it whatever c is, as long as the gap here; the
-        // objective's minimum reaches the boundary from c = 2·0.05 = 0.1 on only.
-        AttackProblem problem = AttackProblem.of(new Linear(new float[] {1, 0}, -0.45f), Tensor.full(0.5f, 1, 2),
+        // In the middle of the box Adam's first step is 0.1·½ of it whatever c is, longer than the gap of 0.04;
+        // the objective's minimum reaches the boundary from c = 2·0.04 on only.
+        AttackProblem problem = AttackProblem.of(new Linear(new float[] {1, 0}, -0.46f), Tensor.full(0.5f, 1, 2),
                 Box.unit(2), columns(0, 2));
         assertTrue(CarliniWagnerL2.attack(backend, problem, AttackConfig.paper(1e-3f)).success()[0]);
         AttackConfig slow = AttackConfig.paper(1e-3f).toBuilder().learningRate(1e-4f).build();

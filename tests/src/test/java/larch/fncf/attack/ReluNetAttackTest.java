@@ -107,7 +107,7 @@ class ReluNetAttackTest {
     @Test
     void confidenceAsksForAMargin() {
         AttackProblem problem = reluProblem(PAIRS, 12, 12, 7);
-        AttackConfig.Builder config = quick().box(BoxMethod.NONE);
+        AttackConfig.Builder config = quick().box(BoxMethod.NONE).restarts(0);
         AttackResult plain = CarliniWagnerL2.attack(backend, problem, config.build());
         AttackResult sure = CarliniWagnerL2.attack(backend, problem, config.confidence(0.5f).build());
         for (int i = 0; i < PAIRS; i++) {
@@ -175,7 +175,7 @@ class ReluNetAttackTest {
     @Test
     void threadsAndRepetitionChangeNothing() {
         AttackProblem problem = reluProblem(300, 30, 30, 13);
-        AttackConfig config = AttackConfig.strong().toBuilder().maxIterations(40).binarySearchSteps(3).restarts(2).build();
+        AttackConfig config = AttackConfig.strong().toBuilder().maxIterations(20).binarySearchSteps(2).restarts(2).build();
         AttackResult first = CarliniWagnerL2.attack(backend, problem, config);
         for (int threads : new int[] {1, 2, 4}) {
             try (Backend other = new SimdBackend(new BackendOptions(threads, 0))) {

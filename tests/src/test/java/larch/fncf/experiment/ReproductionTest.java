@@ -102,6 +102,7 @@ class ReproductionTest {
             }
             assertEquals(!attack.get("mode").asText().equals("paper"), attack.get("c").isNull());
         }
+        assertTrue(Files.readString(out.resolve("log.txt")).contains("done fncf-seed1,"));
         for (Table table : Tables.of(results)) {
             assertEquals(table.toTsv(), Files.readString(out.resolve("tables").resolve(table.name() + ".tsv")));
             assertTrue(table.rows().stream().allMatch(r -> r.size() == table.columns().size()), table.name());
