@@ -25,10 +25,12 @@ public record AttackTarget(String name, BitSet columns) {
         return (BitSet) columns.clone();
     }
 
-    /// @param text  `user`, `item`, a field of either such as `age` or `genre`, or several of those joined by `+`
+    /// @param text  `user`, `item`, a field of either such as `age` or `genre`, or several of those joined by
+    ///              `+`
     /// @param users what the user columns mean
     /// @param items what the item columns mean
-    /// @return the target; throws [IllegalArgumentException] for a name that is not there or stands for no column
+    /// @return the target; throws [IllegalArgumentException] for a name that is not there or stands for no
+    ///         column
     public static AttackTarget parse(String text, FeatureTable users, FeatureTable items) {
         BitSet columns = new BitSet();
         for (String part : text.split("\\+", -1)) {

@@ -19,8 +19,8 @@ import larch.tensor.Tensor;
 /// z₁ = userTerm[u] + itemTerm[i] + x·[userFold; itemFold]      x: [n, du+di], a user's features, then an item's
 /// ```
 ///
-/// and from there the folded network. What the identities add is summed once; a forward pass multiplies du+di inputs
-/// instead of 4f, with the same result up to rounding.
+/// and from there the folded network. What the identities add is summed once; a forward pass multiplies du+di
+/// inputs instead of 4f, with the same result up to rounding.
 public final class FoldedAttackModel implements AttackedModel {
     private static final Expr SUM = Expr.add(Expr.arg(0), Expr.arg(1));
 

@@ -8,8 +8,9 @@ import larch.random.Rng;
 
 /// The (user, item) pairs that are attacked.
 ///
-/// The paper attacks hits: test items that a model ranks among the first ten of its candidates. All models of a comparison
-/// are attacked on the hits of one of them, FNCF, or their numbers could not be compared (`docs/decisions.md`).
+/// The paper attacks hits: test items that a model ranks among the first ten of its candidates. All models of
+/// a comparison are attacked on the hits of one of them, FNCF, or their numbers could not be compared
+/// (`docs/decisions.md`).
 ///
 /// @param users user of each pair
 /// @param items item of each pair
@@ -22,8 +23,8 @@ public record HitPairs(int[] users, int[] items) {
         }
     }
 
-    /// The hits of a model, or a sample of them: all subsets of the wanted size are equally likely, and a sample depends on
-    /// the seed and the hits alone. Stream: `attack/pairs`.
+    /// The hits of a model, or a sample of them: all subsets of the wanted size are equally likely, and a
+    /// sample depends on the seed and the hits alone. Stream: `attack/pairs`.
     /// @param result     ranks of a model among the candidates
     /// @param candidates those candidates
     /// @param atMost     how many pairs at most, at least 1

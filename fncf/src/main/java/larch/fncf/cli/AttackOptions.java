@@ -4,15 +4,21 @@ import java.util.Arrays;
 import java.util.List;
 import larch.fncf.attack.AttackConfig;
 import larch.fncf.attack.AttackLoss;
+import larch.fncf.attack.BoxMethod;
 import picocli.CommandLine.Option;
 
 /// How an attack searches.
 final class AttackOptions {
+    private static final String PAPER = "paper";
+    private static final String STRONG = "strong";
+    private static final String UNBOUNDED = "unbounded";
+    private static final List<String> MODES = List.of(PAPER, STRONG, UNBOUNDED);
     private static final List<Float> GRID = List.of(1e-3f, 1e-2f, 0.1f, 1f, 10f, 100f);
 
-    @Option(names = "--mode", paramLabel = "paper|strong", defaultValue = "strong",
+    @Option(names = "--mode", paramLabel = "paper|strong|unbounded", defaultValue = STRONG,
             description = "paper: a fixed constant c and the tanh box, as in the paper; strong: projection, a search for c"
-                    + " for each pair, restarts, perturbations shortened to the boundary (default: ${DEFAULT-VALUE}).")
+                    + " for each pair, restarts, perturbations shortened to the boundary; unbounded: the same with features"
+                    + " of any value (default: ${DEFAULT-VALUE}).")
     private String mode;
 
     @Option(names = "--c", paramLabel = "C", split = ",",
@@ -23,11 +29,11 @@ final class AttackOptions {
     private Integer iterations;
 
     @Option(names = "--restarts", paramLabel = "N",
-            description = "Descents from random starts besides the one from the clean features (default: paper 0, strong 5).")
+            description = "Descents from random starts besides the one from the clean features (default: 5; paper 0).")
     private Integer restarts;
 
     @Option(names = "--search-steps", paramLabel = "N",
-            description = "Values of c that each pair tries in the strong mode (default: 9).")
+            description = "Values of c that each pair tries, except in the paper mode (default: 9).")
     private Integer searchSteps;
 
     @Option(names = "--loss", paramLabel = "hinge|logit|probability",
@@ -38,13 +44,9 @@ final class AttackOptions {
             description = "How far below 0 the logit must go while searching (default: 0).")
     private Float confidence;
 
+    /// @return whether c is fixed
     boolean isPaper() {
-        return switch (mode) {
-            case "paper" -> true;
-            case "strong" -> false;
-            default -> throw UserError.of("--mode", "expected paper or strong, got '" + mode + "'"
-                    + Suggest.forWord(mode, List.of("paper", "strong")));
-        };
+        return mode.equals(PAPER);
     }
 
     String mode() {
@@ -65,14 +67,21 @@ final class AttackOptions {
     /// @param seed of random starts
     /// @return the attack; in paper mode for the first constant
     AttackConfig config(long seed) {
+        if (!MODES.contains(mode)) {
+            throw UserError.of("--mode", "expected one of " + String.join(", ", MODES) + ", got '" + mode + "'"
+                    + Suggest.forWord(mode, MODES));
+        }
         if (!isPaper() && !constants.isEmpty()) {
-            throw UserError.of("--c", "the strong mode searches c for each pair; leave it out, or use --mode paper");
+            throw UserError.of("--c", "the mode " + mode + " searches c for each pair; leave it out, or use --mode paper");
         }
         if (isPaper() && searchSteps != null) {
             throw UserError.of("--search-steps", "the paper mode keeps c fixed; leave it out, or use --mode strong");
         }
         AttackConfig start = isPaper() ? AttackConfig.paper(constants().getFirst()) : AttackConfig.strong();
         AttackConfig.Builder builder = start.toBuilder().seed(seed);
+        if (mode.equals(UNBOUNDED)) {
+            builder.box(BoxMethod.NONE);
+        }
         if (iterations != null) {
             builder.maxIterations(UserError.atLeast("--iterations", iterations, 1));
         }

@@ -7,7 +7,8 @@ import larch.random.Draws;
 import larch.random.Rng;
 import larch.tensor.Tensor;
 
-/// Multiplies matrices on a backend and holds the product against the reference backend, which computes in double.
+/// Multiplies matrices on a backend and holds the product against the reference backend, which computes in
+/// double.
 final class BackendCheck {
     /// Not multiples of any vector width or tile, so that every edge is met.
     private static final int M = 131;

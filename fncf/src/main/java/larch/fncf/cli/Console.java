@@ -9,7 +9,8 @@ import java.time.Duration;
 
 /// Where a command speaks: results to standard output, everything about how it goes to standard error.
 ///
-/// Notes and progress are silent with `--quiet`; progress also where no person watches. Safe for several threads.
+/// Notes and progress are silent with `--quiet`; progress also where no person watches. Safe for several
+/// threads.
 final class Console {
     /// Moves to the start of the line and clears it.
     private static final String CLEAR_LINE = "\r\033[K";

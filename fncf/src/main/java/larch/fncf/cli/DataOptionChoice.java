@@ -48,6 +48,11 @@ final class DataOptionChoice {
         return options;
     }
 
+    /// @return whether the number of training negatives is chosen
+    boolean countsNegatives() {
+        return choices.containsKey("neg.count");
+    }
+
     /// For commands that draw no negatives: a choice about them would do nothing.
     void refuseNegatives() {
         choices.keySet().stream().filter(DataOptionChoice::isAboutNegatives).findFirst().ifPresent(key -> {

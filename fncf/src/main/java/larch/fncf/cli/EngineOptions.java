@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 
 /// What computes: `--backend`, `--threads`, `--vector-bits`, `--dump-kernels`.
 ///
-/// An option that the chosen backend cannot honour is an error, like a backend that cannot run here: nothing is replaced
-/// silently.
+/// An option that the chosen backend cannot honour is an error, like a backend that cannot run here: nothing
+/// is replaced silently.
 final class EngineOptions {
     private static final String DUMP_PROPERTY = "larch.dumpKernels";
     private static final String REFERENCE = "reference";

@@ -94,10 +94,14 @@ final class HyperParameters {
                 .mapToObj(i -> stages.get(i).withEpochs(counts.get(i))).toList());
     }
 
-    /// @param wanted  the method
-    /// @param sampled choices about negatives by `--data-option`
+    /// @param wanted the method
+    /// @param data   where choices about negatives may be
     /// @return everything but the method
-    TrainConfig config(Method wanted, NegativeOptions sampled) {
+    TrainConfig config(Method wanted, DataOptionChoice data) {
+        NegativeOptions sampled = data.negatives();
+        if (negatives != null && data.countsNegatives()) {
+            throw UserError.of("--negatives", "also given as neg.count; leave one of them out");
+        }
         if (!wanted.isNoisy() && (sigma != null || !sites.isEmpty())) {
             throw UserError.of(sigma != null ? "--sigma" : "--sites", wanted.name() + " has no noise layers; leave it out, or"
                     + " choose --method FNCF-Single or FNCF-Multi");

@@ -21,8 +21,8 @@ final class ProfileWords {
     /// @param table  what the columns mean
     /// @param before a feature row
     /// @param after  the same row, changed
-    /// @return for each field that changed: its nearest valid value before and after, and its largest moves; such as
-    ///         `age: 25-34 -> 18-24 (25-34 1.00->0.41, 18-24 0.00->0.52)`
+    /// @return for each field that changed: its nearest valid value before and after, and its largest moves;
+    ///         such as `age: 25-34 -> 18-24 (25-34 1.00->0.41, 18-24 0.00->0.52)`
     static List<String> changes(FeatureTable table, float[] before, float[] after) {
         List<String> changes = new ArrayList<>();
         for (Field field : table.fields()) {

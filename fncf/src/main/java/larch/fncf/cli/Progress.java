@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// Progress of one piece of work: a bar with rate and remaining time, on standard error of a terminal, once the work has
-/// taken longer than a moment. It leaves no trace when it is closed.
+/// Progress of one piece of work: a bar with rate and remaining time, on standard error of a terminal, once
+/// the work has taken longer than a moment. It leaves no trace when it is closed.
 final class Progress implements AutoCloseable {
     private final Console console;
     private final String task;

@@ -18,7 +18,8 @@ final class Suggest {
 
     /// @param word       what was typed
     /// @param candidates what there is
-    /// @return the candidate with the fewest edits, if those are at most two and fewer than half of the letters
+    /// @return the candidate with the fewest edits, if those are at most two and fewer than half of the
+    ///         letters
     static Optional<String> nearest(String word, Collection<String> candidates) {
         String best = null;
         int fewest = Math.min(2, (word.length() - 1) / 2);
@@ -32,8 +33,8 @@ final class Suggest {
         return Optional.ofNullable(best);
     }
 
-    /// The least number of insertions, deletions, replacements and swaps of neighbours (Damerau's distance, each pair of
-    /// neighbours swapped at most once).
+    /// The least number of insertions, deletions, replacements and swaps of neighbours (Damerau's distance,
+    /// each pair of neighbours swapped at most once).
     static int edits(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

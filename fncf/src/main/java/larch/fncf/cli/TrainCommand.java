@@ -9,7 +9,6 @@ import java.util.Map;
 import larch.backend.Backend;
 import larch.fncf.data.DataOptions;
 import larch.fncf.data.Dataset;
-import larch.fncf.data.NegativeOptions;
 import larch.fncf.data.TrainingEpoch;
 import larch.fncf.model.Fncf;
 import larch.fncf.model.ModelFile;
@@ -77,8 +76,7 @@ final class TrainCommand extends LarchCommand {
     void run() throws IOException {
         quiet.apply(console());
         Method method = hyper.method();
-        NegativeOptions negatives = dataOptions.negatives();
-        TrainConfig config = hyper.config(method, negatives);
+        TrainConfig config = hyper.config(method, dataOptions);
         DataOptions options = dataOptions.options();
         refuseUnusedOptions(method);
         Path folder = OutputFile.path("--out", out);

@@ -13,8 +13,8 @@ import larch.fncf.model.Features;
 import larch.fncf.model.Fncf;
 import larch.fncf.model.ModelFile;
 
-/// A trained model beside the data that it was trained on: the same content, options and split, or an error. Anything else
-/// would rank items that the model has been shown.
+/// A trained model beside the data that it was trained on: the same content, options and split, or an error.
+/// Anything else would rank items that the model has been shown.
 ///
 /// @param file     where the model was read
 /// @param model    the network

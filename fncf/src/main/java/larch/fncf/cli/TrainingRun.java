@@ -22,8 +22,8 @@ import larch.fncf.train.TrainListener;
 import larch.fncf.train.TrainedModel;
 import larch.fncf.train.Trainer;
 
-/// Data that is split and ready to train on, and the trainings that `train` does on it: the model's and, where that needs
-/// one, its teacher's.
+/// Data that is split and ready to train on, and the trainings that `train` does on it: the model's and,
+/// where that needs one, its teacher's.
 final class TrainingRun {
     private final Console console;
     private final Backend backend;

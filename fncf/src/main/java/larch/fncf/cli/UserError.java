@@ -24,8 +24,9 @@ final class UserError extends RuntimeException {
 
     /// Runs something that may refuse the value of an option.
     ///
-    /// Deep inside, an [IllegalArgumentException] is a mistake of the program; where a value comes straight from the command
-    /// line it is a mistake of the user. Only the caller knows which, so only what is wrapped here is taken for the latter.
+    /// Deep inside, an [IllegalArgumentException] is a mistake of the program; where a value comes straight
+    /// from the command line it is a mistake of the user. Only the caller knows which, so only what is
+    /// wrapped here is taken for the latter.
     /// @param option the option whose value is used
     /// @param action what uses it
     /// @return what the action returns
