@@ -108,9 +108,7 @@ final class ReverseWalk {
             if (dense[target] == null) {
                 dense[target] = contribution;
             } else {
-                // Into the new tensor: the old one may be the caller's own cotangent.
-                tape.backend().elementwise(SUM, contribution, contribution, dense[target]);
-                dense[target] = contribution;
+                tape.backend().elementwise(SUM, dense[target], dense[target], contribution);
             }
         }
 

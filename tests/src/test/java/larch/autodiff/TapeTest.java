@@ -70,8 +70,11 @@ class TapeTest {
     void detachStopsTheGradient() {
         Var x = tape.variable("x", Tensor.vector(2, 3));
         Var y = x.apply(SQUARE);
+        Var stopped = y.detach();
         // L = Σ y·stop(y): ∂L/∂x = 2x·y, not 4x³ = twice that.
-        assertArrayEquals(new float[] {16, 54}, tape.backward(y.apply(MUL, y.detach()).apply(SUM)).of(x).toArray());
+        Gradients gradients = tape.backward(y.apply(MUL, stopped).apply(SUM));
+        assertArrayEquals(new float[] {16, 54}, gradients.of(x).toArray());
+        assertThrows(IllegalArgumentException.class, () -> gradients.of(stopped), "it is a constant");
     }
 
     @Test
@@ -130,10 +133,12 @@ class TapeTest {
         Parameter never = new Parameter("fc/bias", Tensor.scalar(2));
         Var y = x.apply(MUL, tape.parameter(used));
         Gradients gradients = tape.backward(y.apply(SQUARE));
-        assertEquals("gradient: the loss does not depend on unused", message(IllegalArgumentException.class, () -> gradients.of(unused)));
+        assertEquals("gradient: the loss does not depend on unused",
+                message(IllegalArgumentException.class, () -> gradients.of(unused)));
         assertEquals("gradient: mul is not a leaf; only variables and parameters have one",
                 message(IllegalArgumentException.class, () -> gradients.of(y)));
-        assertEquals("gradient: fc/bias was not used on this tape", message(IllegalArgumentException.class, () -> gradients.of(never)));
+        assertEquals("gradient: fc/bias was not used on this tape",
+                message(IllegalArgumentException.class, () -> gradients.of(never)));
         assertEquals("gradient: fc/weight is dense; use of(parameter)",
                 message(IllegalStateException.class, () -> gradients.rowsOf(used)));
         assertTrue(gradients.has(used));

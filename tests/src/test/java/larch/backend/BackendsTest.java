@@ -61,7 +61,8 @@ class BackendsTest {
     @Test
     void systemPropertiesAreRead() {
         withProperty("larch.threads", "3", () -> assertEquals(3, BackendOptions.fromSystemProperties().threads()));
-        withProperty("larch.vectorBits", " 256 ", () -> assertEquals(256, BackendOptions.fromSystemProperties().vectorBits()));
+        withProperty("larch.vectorBits", " 256 ",
+                () -> assertEquals(256, BackendOptions.fromSystemProperties().vectorBits()));
         withProperty("larch.threads", "many", () -> assertEquals("-Dlarch.threads: expected an integer, got 'many'",
                 assertThrows(IllegalArgumentException.class, BackendOptions::fromSystemProperties).getMessage()));
         withProperty("larch.backend", "reference", () -> {

@@ -71,8 +71,10 @@ class ElementwiseContractTest {
             for (int i = 0; i < 16; i++) {
                 int first = i / 4;
                 int second = i % 4;
-                assertAgrees(backend.backend(), new Tensor[] {argument(kinds[first], "x0", dims), argument(kinds[second], "x1", dims),
-                    argument(kinds[(first + second) % 4], "x2", dims), argument(kinds[(first + 2 * second + 1) % 4], "x3", dims)}, dims);
+                Tensor[] args = {argument(kinds[first], "x0", dims), argument(kinds[second], "x1", dims),
+                    argument(kinds[(first + second) % 4], "x2", dims),
+                    argument(kinds[(first + 2 * second + 1) % 4], "x3", dims)};
+                assertAgrees(backend.backend(), args, dims);
             }
         }
     }
@@ -149,7 +151,8 @@ class ElementwiseContractTest {
             x.data()[x.offset() + i] = special[i / n];
             y.data()[y.offset() + i] = special[i % n];
         }
-        for (Prim prim : new Prim[] {Prim.ADD, Prim.SUB, Prim.MUL, Prim.DIV, Prim.MIN, Prim.MAX, Prim.NEG, Prim.ABS, Prim.SQRT}) {
+        for (Prim prim : new Prim[] {Prim.ADD, Prim.SUB, Prim.MUL, Prim.DIV, Prim.MIN, Prim.MAX, Prim.NEG, Prim.ABS,
+                Prim.SQRT}) {
             Expr f = prim.arity() == 1 ? Expr.apply(prim, arg(0)) : Expr.apply(prim, arg(0), arg(1));
             Tensor expected = Guarded.filled(7, n * n);
             Tensor actual = Guarded.filled(7, n * n);
@@ -164,13 +167,20 @@ class ElementwiseContractTest {
     void comparisonsWithNaNAreFalseExceptInequality(TestBackend backend) {
         for (Comparison comparison : Comparison.values()) {
             Expr f = select(comparison, arg(0), arg(1), con(1), con(2));
-            Tensor x = Tensor.vector(1, 2, 3, Float.NaN, 1, Float.NaN, -0f, Float.NEGATIVE_INFINITY, 1, 2, 3, Float.NaN, 4, 5, 6, 7, 8);
+            Tensor x = Tensor.vector(1, 2, 3, Float.NaN, 1, Float.NaN, -0f, Float.NEGATIVE_INFINITY, 1, 2, 3, Float.NaN,
+                    4, 5, 6, 7, 8);
             Tensor y = Tensor.vector(2, 2, 2, 1, Float.NaN, Float.NaN, 0f, 0, 2, 2, 2, 1, 4, 6, 5, 7, 0);
             Tensor expected = Tensor.zeros(17);
             Tensor actual = Tensor.zeros(17);
             REFERENCE.elementwise(f, expected, x, y);
             backend.backend().elementwise(f, actual, x, y);
             assertSameBits(backend + " " + comparison, expected, actual);
+            for (int i = 0; i < 17; i++) {
+                Tensor one = Tensor.zeros(1);
+                backend.backend().elementwise(f, one, x.rows(i, i + 1), y.rows(i, i + 1));
+                assertSameBits(backend + " " + comparison + " of " + x.get(i) + " and " + y.get(i) + " in the tail",
+                        expected.rows(i, i + 1), one);
+            }
         }
     }
 
@@ -178,7 +188,8 @@ class ElementwiseContractTest {
     void doorsRefuseWhatDoesNotFit() {
         Backend backend = BACKENDS.getFirst().backend();
         Tensor out = Tensor.zeros(2, 3);
-        String few = assertThrows(ShapeException.class, () -> backend.elementwise(add(arg(0), arg(1)), out, out)).getMessage();
+        String few = assertThrows(ShapeException.class,
+                () -> backend.elementwise(add(arg(0), arg(1)), out, out)).getMessage();
         assertEquals("elementwise: (x0 + x1) needs 2 arguments; got 1", few);
         String shape = assertThrows(ShapeException.class,
                 () -> backend.elementwise(arg(0), out, Tensor.zeros(3, 2))).getMessage();

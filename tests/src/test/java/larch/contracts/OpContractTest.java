@@ -32,7 +32,8 @@ class OpContractTest {
         return Ops.ALL.stream().map(spec -> DynamicTest.dynamicTest(spec.name(), () -> {
             for (TestBackend backend : backends) {
                 int lanes = backend.lanes();
-                for (Map<String, Integer> extents : OpCase.bindings(spec, 0, 1, 2, 3, 13, lanes - 1, lanes, lanes + 1, 31, 67)) {
+                for (Map<String, Integer> extents
+                        : OpCase.bindings(spec, 0, 1, 2, 3, 13, lanes - 1, lanes, lanes + 1, 31, 67)) {
                     assertAgrees(backend, spec, OpCase.of(spec, extents));
                 }
             }

@@ -67,7 +67,8 @@ class OpGradientContractTest {
             for (int i = 0; op instanceof Elementwise && spec.domains().size() > 1 && i < spec.domains().size(); i++) {
                 for (Shape shape : List.of(Shape.of(N), Shape.of(1, N), Shape.of(M, 1), Shape.SCALAR, Shape.of(1, 1))) {
                     int which = i;
-                    tests.add(dynamicTest(spec.name() + " argument " + i + " " + shape, () -> broadcast(spec, op, which, shape)));
+                    tests.add(dynamicTest(spec.name() + " argument " + i + " " + shape,
+                            () -> broadcast(spec, op, which, shape)));
                 }
             }
         }
@@ -83,7 +84,8 @@ class OpGradientContractTest {
         assertPassed(GradCheck.check(op, inputs), spec.name());
         Tensor expected = value(TestBackend.REFERENCE, op, inputs);
         try (TestBackend simd = TestBackend.simd(1, 128)) {
-            assertWithin(spec.name(), expected, value(simd.backend(), op, inputs), i -> 1e-5 * Math.max(1, Math.abs(expected.data()[i])));
+            assertWithin(spec.name(), expected, value(simd.backend(), op, inputs),
+                    i -> 1e-5 * Math.max(1, Math.abs(expected.data()[i])));
         }
     }
 
@@ -115,7 +117,8 @@ class OpGradientContractTest {
         return Ops.ALL.stream().map(spec -> dynamicTest(spec.name(), () -> {
             OpCase example = OpCase.of(spec, OpCase.bindings(spec, 3, 4).get(1));
             assertPassed(GradCheck.check("mean(exp(" + spec.name() + "/16))",
-                    x -> x[0].tape().apply(example.op(), x).apply(small).apply(EXP).apply(mean), example.inputs()), example.label());
+                    x -> x[0].tape().apply(example.op(), x).apply(small).apply(EXP).apply(mean), example.inputs()),
+                            example.label());
         }));
     }
 

@@ -61,7 +61,8 @@ class OpShapeContractTest {
             Shape[] shapes = shapes(example.inputs());
             String[] inputs = spec.signature().toString().split("->")[0].strip().split("\\s+");
             for (int i = 0; i < shapes.length; i++) {
-                String[] symbols = inputs[i].equals("[...]") ? new String[] {"m", "n"} : inputs[i].replaceAll("[\\[\\]]", "").split(",");
+                String[] symbols = inputs[i].equals("[...]") ? new String[] {"m", "n"}
+                        : inputs[i].replaceAll("[\\[\\]]", "").split(",");
                 for (int axis = 0; axis < symbols.length; axis++) {
                     Shape[] wrong = shapes.clone();
                     int[] dims = shapes[i].dims();

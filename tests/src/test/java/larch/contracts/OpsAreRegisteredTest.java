@@ -69,7 +69,8 @@ class OpsAreRegisteredTest {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 String name = file.getFileName().toString();
                 if (!name.equals("package-info.class")) {
-                    classes.add(Class.forName(type.getPackageName() + "." + name.substring(0, name.length() - ".class".length()),
+                    classes.add(Class.forName(type.getPackageName() + "."
+                            + name.substring(0, name.length() - ".class".length()),
                             false, type.getClassLoader()));
                 }
             }

@@ -61,7 +61,8 @@ class ReduceContractTest {
                 assertAgrees(backend, full, full, scalar, full);
             }
         }
-        assertAgrees(backend, Guarded.random("3d", 2, 3, 5), Guarded.random("r", 5), Guarded.random("c", 2, 3, 1), Guarded.random("s"));
+        assertAgrees(backend, Guarded.random("3d", 2, 3, 5), Guarded.random("r", 5), Guarded.random("c", 2, 3, 1),
+                Guarded.random("s"));
     }
 
     // Above every threshold for a second thread; with more rows than a chunk holds, the partial sums are summed in two steps.
@@ -91,6 +92,26 @@ class ReduceContractTest {
                 // A sum of n terms with 3 roundings each; a maximum rounds its terms only.
                 int n = reduction == Reduction.SUM ? walked.size() / expected.size() + 3 : 4;
                 assertWithin(label, expected, actual, i -> gamma(n) * magnitudes.data()[magnitudes.offset() + i]);
+            }
+        }
+    }
+
+    // Small integers add up without rounding in any order, so here nothing may be lost or counted twice.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void sumsOfSmallIntegersAreExact(TestBackend backend) {
+        for (int[] dims : new int[][] {{150, 131}, {9001, 3}, {1, 30_003}, {1, 4096}, {1, 4097},
+                {3, 2 * backend.lanes() + 1}}) {
+            Tensor x = Guarded.random("integers", dims);
+            for (int i = 0; i < x.size(); i++) {
+                x.data()[x.offset() + i] = Math.round(64 * x.data()[x.offset() + i]);
+            }
+            for (Axis axis : Axis.values()) {
+                Tensor expected = Tensor.zeros(axis.reduce(x.shape()));
+                Tensor actual = Tensor.zeros(axis.reduce(x.shape()));
+                REFERENCE.reduce(Reduction.SUM, axis, arg(0), expected, x);
+                backend.backend().reduce(Reduction.SUM, axis, arg(0), actual, x);
+                assertSameBits(backend + " sum over " + axis + " of " + x.shape(), expected, actual);
             }
         }
     }
@@ -148,6 +169,7 @@ class ReduceContractTest {
                 () -> backend.reduce(Reduction.SUM, Axis.ALL, arg(1), Tensor.zeros(), x)).getMessage());
         assertEquals("reduce: arguments must have one shape, or broadcast to it as a row [n], a column [m,1] or a scalar [];"
                 + " got [2,3] [3,2]; reshape the smaller argument", assertThrows(ShapeException.class,
-                () -> backend.reduce(Reduction.SUM, Axis.ALL, add(arg(0), arg(1)), Tensor.zeros(), x, Tensor.zeros(3, 2))).getMessage());
+                () -> backend.reduce(Reduction.SUM, Axis.ALL, add(arg(0), arg(1)), Tensor.zeros(), x,
+                        Tensor.zeros(3, 2))).getMessage());
     }
 }

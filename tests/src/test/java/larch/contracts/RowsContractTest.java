@@ -100,7 +100,8 @@ class RowsContractTest {
             Tensor inOrder = Guarded.copy(expected);
             for (int i = 0; i < indices.length; i++) {
                 for (int j = 0; j < size[2]; j++) {
-                    inOrder.data()[inOrder.offset() + indices[i] * size[2] + j] += rows.data()[rows.offset() + i * size[2] + j];
+                    inOrder.data()[inOrder.offset() + indices[i] * size[2] + j] += rows.data()[rows.offset()
+                            + i * size[2] + j];
                 }
             }
             REFERENCE.scatterAddRows(rows, indices, expected);
@@ -215,17 +216,21 @@ class RowsContractTest {
         Tensor table = Tensor.zeros(3, 2);
         assertEquals("gatherRows: index 3 at position 1 is outside the table's 3 rows", assertThrows(ShapeException.class,
                 () -> backend.gatherRows(table, new int[] {0, 3}, Tensor.zeros(2, 2))).getMessage());
-        assertEquals("scatterAddRows: index -1 at position 0 is outside the table's 3 rows", assertThrows(ShapeException.class,
+        assertEquals("scatterAddRows: index -1 at position 0 is outside the table's 3 rows",
+                assertThrows(ShapeException.class,
                 () -> backend.scatterAddRows(Tensor.zeros(1, 2), new int[] {-1}, table)).getMessage());
         assertEquals("gatherRows: expected a table [r,n] and rows [1,n]; got table [3,2], rows [1,3]",
-                assertThrows(ShapeException.class, () -> backend.gatherRows(table, new int[1], Tensor.zeros(1, 3))).getMessage());
+                assertThrows(ShapeException.class,
+                        () -> backend.gatherRows(table, new int[1], Tensor.zeros(1, 3))).getMessage());
         CsrMatrix s = sparse(4, 3);
         assertEquals("sparseMatmul: sparse [4,3] expects dense [3,n] -> [4,n]; got [2,5] -> [4,5]",
-                assertThrows(ShapeException.class, () -> backend.sparseMatmul(s, Tensor.zeros(2, 5), Tensor.zeros(4, 5))).getMessage());
+                assertThrows(ShapeException.class,
+                        () -> backend.sparseMatmul(s, Tensor.zeros(2, 5), Tensor.zeros(4, 5))).getMessage());
         assertEquals("sparseTransposedMatmul: sparse [4,3] expects dense [4,n] -> [3,n]; got [3,5] -> [4,5]",
                 assertThrows(ShapeException.class,
                         () -> backend.sparseTransposedMatmul(s, Tensor.zeros(3, 5), Tensor.zeros(4, 5))).getMessage());
-        String block = assertThrows(ShapeException.class, () -> new Block(2, 3, new float[5], 0, 3, 1, new float[6], 0, 3, 1)).getMessage();
+        String block = assertThrows(ShapeException.class,
+                () -> new Block(2, 3, new float[5], 0, 3, 1, new float[6], 0, 3, 1)).getMessage();
         assertEquals("copyBlock: the source ends at element 5; the array holds 5", block);
         String negative = assertThrows(ShapeException.class,
                 () -> new Block(2, 3, new float[6], 0, 3, 1, new float[6], 0, -3, 1)).getMessage();

@@ -46,7 +46,8 @@ class DocsAreCurrentTest {
         List<String> snippets = blocks.results().map(block -> withoutIndent(block.group(1))).toList();
         assertTrue(snippets.size() >= 2, snippets::toString);
         for (String snippet : snippets) {
-            assertTrue(source.contains(snippet), () -> "docs/autodiff.md has Java that AutodiffSnippetsTest does not: copy it there\n"
+            assertTrue(source.contains(snippet),
+                    () -> "docs/autodiff.md has Java that AutodiffSnippetsTest does not: copy it there\n"
                     + snippet);
         }
     }
@@ -57,7 +58,8 @@ class DocsAreCurrentTest {
         for (String name : List.of("ops.md", "autodiff.md", "glossary.md")) {
             Path file = root().resolve("docs").resolve(name);
             link.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(target ->
-                    assertTrue(Files.exists(file.resolveSibling(target)), () -> file + " links to " + target + ", which is not there"));
+                    assertTrue(Files.exists(file.resolveSibling(target)),
+                            () -> file + " links to " + target + ", which is not there"));
         }
     }
 

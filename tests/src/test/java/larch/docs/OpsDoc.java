@@ -46,8 +46,8 @@ final class OpsDoc {
         for (OpSpec spec : Ops.ALL) {
             Op op = OpCase.of(spec, OpCase.bindings(spec, 2).getFirst()).op();
             String gradient = op instanceof Elementwise e ? gradient(e, spec.domains().size()) : source(op);
-            String row = "| `%s` | %s | `%s` | %s | %s |\n".formatted(spec.name(), code(spec.formula()), spec.signature(), gradient,
-                    spec.domains().stream().map(OpsDoc::describe).collect(Collectors.joining("; ")));
+            String row = "| `%s` | %s | `%s` | %s | %s |\n".formatted(spec.name(), code(spec.formula()),
+                    spec.signature(), gradient, spec.domains().stream().map(OpsDoc::describe).collect(Collectors.joining("; ")));
             (op instanceof Elementwise ? elementwise : structured).append(row);
         }
         return elementwise.append(structured).toString();

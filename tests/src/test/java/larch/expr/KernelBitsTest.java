@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /// Whole vectors of every width, the scalar tail and the [Program] run by hand all give the same bits.
 class KernelBitsTest {
-    private static final List<TestBackend> WIDTHS = List.of(TestBackend.simd(1, 128), TestBackend.simd(1, 256), TestBackend.simd(1, 512));
+    private static final List<TestBackend> WIDTHS = List.of(TestBackend.simd(1, 128), TestBackend.simd(1, 256),
+            TestBackend.simd(1, 512));
     private static final int ARITY = 3;
 
     @AfterAll
@@ -70,7 +71,8 @@ class KernelBitsTest {
                 if (i < results.get(r).length) {
                     int which = r;
                     assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(results.get(r)[i]), () -> f + " of "
-                            + x[0][at] + ", " + x[1][at] + ", " + x[2][at] + ": " + WIDTHS.get(which / 2) + (which % 2 == 0 ? "" : " tail")
+                            + x[0][at] + ", " + x[1][at] + ", " + x[2][at] + ": " + WIDTHS.get(which / 2)
+                                    + (which % 2 == 0 ? "" : " tail")
                             + " gives " + results.get(which)[at] + ", step by step " + expected);
                 }
             }
@@ -79,7 +81,8 @@ class KernelBitsTest {
 
     // Special values against each other, then any bits, then numbers of everyday size.
     private static float[] arguments(int count, int which) {
-        float[] special = {0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -103.9f,
+        float[] special = {0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
+                -103.9f,
             Float.MIN_NORMAL, Float.MAX_VALUE, 88.7f, -87.5f, 0.625f, 1.4142135f};
         SplittableRandom random = new SplittableRandom(which);
         float[] x = new float[count];

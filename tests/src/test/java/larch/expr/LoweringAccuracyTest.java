@@ -70,7 +70,8 @@ class LoweringAccuracyTest {
     @ParameterizedTest
     @FieldSource("CASES")
     void aroundEveryThreshold(Case c) {
-        float[] points = {0f, Float.MIN_NORMAL, 0.5f, 0.625f, (float) Math.sqrt(0.5), 1f, (float) Math.sqrt(2), 2f, 0.34657359f,
+        float[] points = {0f, Float.MIN_NORMAL, 0.5f, 0.625f, (float) Math.sqrt(0.5), 1f, (float) Math.sqrt(2), 2f,
+                0.34657359f,
             16.635532f, 17.328680f, 87.33655f, 88.02969f, 88.72284f, 89f, 103.27893f, 103.97208f, 104f, 0x1p-24f, 0x1p23f,
             0x1p24f, 0x1p127f, Float.MAX_VALUE, Float.POSITIVE_INFINITY};
         List<Float> values = new ArrayList<>();
@@ -107,7 +108,8 @@ class LoweringAccuracyTest {
             float base = x.data()[i];
             double allowed = 2 + 2 * Math.abs(p * Math.log(base));
             double error = UlpSweep.ulps(y.data()[i], Math.pow(base, p));
-            assertTrue(base == 0 || error <= allowed, () -> base + " to the power " + p + ": " + error + " ulp; allowed " + allowed);
+            assertTrue(base == 0 || error <= allowed,
+                    () -> base + " to the power " + p + ": " + error + " ulp; allowed " + allowed);
         }
     }
 }

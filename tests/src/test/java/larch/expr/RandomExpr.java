@@ -4,7 +4,8 @@ import java.util.random.RandomGenerator;
 
 /// Draws expressions of every primitive that ops are written in.
 final class RandomExpr {
-    private static final Prim[] PRIMS = {Prim.ADD, Prim.SUB, Prim.MUL, Prim.DIV, Prim.MIN, Prim.MAX, Prim.NEG, Prim.ABS, Prim.SQRT,
+    private static final Prim[] PRIMS = {Prim.ADD, Prim.SUB, Prim.MUL, Prim.DIV, Prim.MIN, Prim.MAX, Prim.NEG, Prim.ABS,
+            Prim.SQRT,
         Prim.EXP, Prim.LOG, Prim.LOG1P, Prim.TANH, Prim.SIGMOID, Prim.POW, Prim.FMA};
     private static final float[] CONSTANTS = {0, 1, -1, 0.5f, 2, -3.75f, 10};
     private static final float[] EXPONENTS = {-2, -1, 0.5f, 1.5f, 2, 3};
@@ -18,7 +19,8 @@ final class RandomExpr {
     /// @return a random tree
     static Expr draw(RandomGenerator random, int depth, int arity) {
         if (depth == 0 || random.nextInt(8) == 0) {
-            return random.nextInt(4) == 0 ? Expr.con(CONSTANTS[random.nextInt(CONSTANTS.length)]) : Expr.arg(random.nextInt(arity));
+            return random.nextInt(4) == 0 ? Expr.con(CONSTANTS[random.nextInt(CONSTANTS.length)])
+                    : Expr.arg(random.nextInt(arity));
         }
         if (random.nextInt(8) == 0) {
             Comparison comparison = Comparison.values()[random.nextInt(Comparison.values().length)];

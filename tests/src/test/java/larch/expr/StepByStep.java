@@ -16,7 +16,8 @@ final class StepByStep {
                 case Program.Step.Literal literal -> literal.value();
                 case Program.Step.Call(Prim prim, int x, int y, int z) ->
                     call(prim, t[x], y < 0 ? 0 : t[y], z < 0 ? 0 : t[z]);
-                case Program.Step.Choose c -> holds(c.comparison(), t[c.left()], t[c.right()]) ? t[c.ifTrue()] : t[c.ifFalse()];
+                case Program.Step.Choose c -> holds(c.comparison(), t[c.left()], t[c.right()]) ? t[c.ifTrue()]
+                        : t[c.ifFalse()];
             };
         }
         return t[t.length - 1];

@@ -22,7 +22,8 @@ final class UlpSweep {
 
         @Override
         public String toString() {
-            return "%.3f ulp at x = %s (bits %08x): got %s, right is %s".formatted(ulps, x, Float.floatToRawIntBits(x), got, right);
+            return "%.3f ulp at x = %s (bits %08x): got %s, right is %s".formatted(ulps, x, Float.floatToRawIntBits(x),
+                    got, right);
         }
     }
 

@@ -38,7 +38,8 @@ public final class Bounds {
             float a = actual.data()[actual.offset() + i];
             boolean same = Float.compare(e, a) == 0 || e == a;
             if (!same && !(Math.abs((double) e - a) <= bound.at(i))) {
-                fail(label + ": element " + i + " of " + expected.shape() + " is " + a + ", expected " + e + " ± " + bound.at(i));
+                fail(label + ": element " + i + " of " + expected.shape() + " is " + a + ", expected " + e + " ± "
+                        + bound.at(i));
             }
         }
     }

@@ -64,7 +64,8 @@ class LayersTest {
 
     @Test
     void linearIsXTimesWPlusB() {
-        Linear layer = new Linear(new Parameter("w", Tensor.matrix(new float[] {1, 2}, new float[] {3, 4}, new float[] {5, 6})),
+        Linear layer = new Linear(new Parameter("w",
+                Tensor.matrix(new float[] {1, 2}, new float[] {3, 4}, new float[] {5, 6})),
                 new Parameter("b", Tensor.vector(10, 20)));
         Tape tape = Tape.recording(new ReferenceBackend());
         var y = layer.apply(tape.constant(Tensor.matrix(new float[] {1, 0, 2}, new float[] {0, 1, 0})));

@@ -58,6 +58,7 @@ class AdamDriftTest {
     @Test
     void decaysThatDoNotConvergeAreRefused() {
         String message = assertThrows(IllegalArgumentException.class, () -> new AdamDrift(0.9, 0.81)).getMessage();
-        assertEquals("adam: dense semantics on gathered rows need beta1 < sqrt(beta2), got 0.9 and 0.81; use lazy rows", message);
+        assertEquals("adam: dense semantics on gathered rows need beta1 < sqrt(beta2), got 0.9 and 0.81; use lazy rows",
+                message);
     }
 }

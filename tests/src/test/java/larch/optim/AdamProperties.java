@@ -81,7 +81,8 @@ class AdamProperties {
                 int i = row * COLS + c;
                 double error = Math.abs(actual.data()[i] - plain.w[i]);
                 double writes = 2 * touches[row] + step / 97.0 + 10;
-                double allowed = PATH_ERROR * plain.path[i] + writes * Math.ulp((float) (Math.abs(plain.w[i]) + plain.path[i])) / 2;
+                double allowed = PATH_ERROR * plain.path[i]
+                        + writes * Math.ulp((float) (Math.abs(plain.w[i]) + plain.path[i])) / 2;
                 assertTrue(error <= allowed, () -> "row " + row + " after step " + step + ": off by " + error + ", path "
                         + plain.path[i] + ", allowed " + allowed);
             }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class AdamTest {
     private final Backend backend = new ReferenceBackend();
-    private final Parameter table = new Parameter("table", Tensor.matrix(new float[] {1, -2}, new float[] {0.5f, 3}, new float[] {4, 5}));
+    private final Parameter table = new Parameter("table",
+            Tensor.matrix(new float[] {1, -2}, new float[] {0.5f, 3}, new float[] {4, 5}));
 
     private Adam adam(Adam.Rows rows, Parameter... parameters) {
         return new Adam(backend, List.of(parameters), Adam.Settings.DEFAULT.withLearningRate(0.1f).withRows(rows));

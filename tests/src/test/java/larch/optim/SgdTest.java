@@ -33,7 +33,8 @@ class SgdTest {
                 sgd.step(gradient(w, 1, -0.5f));
             }
             double travelled = 0.125 * (n - mu * (1 - Math.pow(mu, n)) / (1 - mu)) / (1 - mu);
-            assertArrayEquals(new float[] {(float) (1 - travelled), (float) (-2 + travelled / 2)}, w.value().toArray(), 1e-5f);
+            assertArrayEquals(new float[] {(float) (1 - travelled), (float) (-2 + travelled / 2)}, w.value().toArray(),
+                    1e-5f);
             assertEquals(n, sgd.steps());
         }
     }

@@ -46,7 +46,8 @@ class ThreadTeamTest {
                 for (int grain : new int[] {1, 8, 64}) {
                     AtomicIntegerArray covered = new AtomicIntegerArray(n);
                     team.ranges(n, grain, (from, to) -> {
-                        assertTrue(from % grain == 0 && from < to && (to - from >= grain || n < 2 * grain), from + " to " + to);
+                        assertTrue(from % grain == 0 && from < to && (to - from >= grain || n < 2 * grain),
+                                from + " to " + to);
                         for (int i = from; i < to; i++) {
                             covered.incrementAndGet(i);
                         }
@@ -86,7 +87,8 @@ class ThreadTeamTest {
     @Test
     void anExceptionReachesTheCallerAndTheTeamGoesOn() {
         try (ThreadTeam team = ThreadTeam.of(2)) {
-            for (RuntimeException thrown : new RuntimeException[] {new IllegalStateException("first"), new IllegalArgumentException("again")}) {
+            for (RuntimeException thrown : new RuntimeException[] {new IllegalStateException("first"),
+                    new IllegalArgumentException("again")}) {
                 assertSame(thrown, assertThrows(RuntimeException.class, () -> team.run(50, i -> {
                     if (i == 33) {
                         throw thrown;

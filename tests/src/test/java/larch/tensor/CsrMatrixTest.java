@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class CsrMatrixTest {
     // Row 0: 2 at 1 and 3 at 1 again; row 1: nothing; row 2: 4 at 0.
-    private static final CsrMatrix S = new CsrMatrix(3, 2, new int[] {0, 2, 2, 3}, new int[] {1, 1, 0}, new float[] {2, 3, 4});
+    private static final CsrMatrix S = new CsrMatrix(3, 2, new int[] {0, 2, 2, 3}, new int[] {1, 1, 0},
+            new float[] {2, 3, 4});
 
     private static String refused(int rows, int cols, int[] pointers, int[] columns, float[] values) {
         return assertThrows(ShapeException.class, () -> new CsrMatrix(rows, cols, pointers, columns, values)).getMessage();
@@ -37,7 +38,9 @@ class CsrMatrixTest {
         refused(1, 2, new int[] {0, 1}, new int[1], new float[2]);
         assertEquals("csr: row pointer 2 is smaller than the one before",
                 refused(2, 2, new int[] {0, 1, 0}, new int[1], new float[1]));
-        assertEquals("csr: column 2 of entry 0 is outside [0,2)", refused(1, 2, new int[] {0, 1}, new int[] {2}, new float[1]));
-        assertEquals("csr: column -1 of entry 0 is outside [0,2)", refused(1, 2, new int[] {0, 1}, new int[] {-1}, new float[1]));
+        assertEquals("csr: column 2 of entry 0 is outside [0,2)",
+                refused(1, 2, new int[] {0, 1}, new int[] {2}, new float[1]));
+        assertEquals("csr: column -1 of entry 0 is outside [0,2)",
+                refused(1, 2, new int[] {0, 1}, new int[] {-1}, new float[1]));
     }
 }

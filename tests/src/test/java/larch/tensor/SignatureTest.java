@@ -21,7 +21,8 @@ class SignatureTest {
                 refused(MATMUL, Shape.of(2, 3), Shape.of(4, 5)));
         assertEquals("op: signature [m,k] [k,n] -> [m,n]; got [2] [4,5]: argument 0 must have rank 2, not 1; reshape it",
                 refused(MATMUL, Shape.of(2), Shape.of(4, 5)));
-        assertEquals("op: signature [m,k] [k,n] -> [m,n]; got [2,3]: takes 2 arguments, not 1", refused(MATMUL, Shape.of(2, 3)));
+        assertEquals("op: signature [m,k] [k,n] -> [m,n]; got [2,3]: takes 2 arguments, not 1",
+                refused(MATMUL, Shape.of(2, 3)));
     }
 
     @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The shortest way to see whether kernels compile, load and compute at each width.
 class CompiledKernelTest {
-    private static final Expr F = add(mul(Expr.exp(arg(0)), arg(1)), select(GT, arg(2), ZERO, Expr.log(arg(2)), Expr.tanh(arg(3))));
+    private static final Expr F = add(mul(Expr.exp(arg(0)), arg(1)),
+            select(GT, arg(2), ZERO, Expr.log(arg(2)), Expr.tanh(arg(3))));
 
     private final Backend reference = new ReferenceBackend();
 

@@ -53,7 +53,8 @@ class KernelDumpTest {
     @Test
     void aKernelIsCompiledOnce() {
         ElementwiseCompiler compiler = new ElementwiseCompiler(new KernelCompiler(null), SimdWidth.of(128));
-        assertSame(compiler.get(mul(arg(0), arg(0)), FULL), compiler.get(mul(arg(0), arg(0)), new Broadcast[] {Broadcast.FULL}));
+        assertSame(compiler.get(mul(arg(0), arg(0)), FULL),
+                compiler.get(mul(arg(0), arg(0)), new Broadcast[] {Broadcast.FULL}));
     }
 
     @Test
