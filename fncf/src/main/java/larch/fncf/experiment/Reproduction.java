@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import larch.backend.Backend;
+import larch.fncf.data.DataException;
 import larch.fncf.data.Dataset;
 import larch.fncf.data.Datasets;
 import larch.fncf.data.EvalCandidates;
@@ -69,6 +70,11 @@ public final class Reproduction {
 
     private Results run(JobStore store, String revision) throws IOException {
         Dataset dataset = Datasets.open(spec.data(), spec.dataOptions());
+        if (dataset.userFeatures().width() == 0) {
+            // Found here, not after hours of training, when the first attack starts.
+            throw DataException.of(spec.data(), "users with features, which the attacks change", "none",
+                    "reproduce on MovieLens files, or use train and evaluate");
+        }
         if (!dataset.note().isEmpty()) {
             listener.message("note: " + dataset.note());
         }

@@ -269,6 +269,8 @@ class EndToEndTest {
                 .fine();
         Program.run("attack", "--data", path("ncf"), "--model", path("bare/model.safetensors"), "--quiet")
                 .refused("--target", "this data has no features to attack");
+        Program.run("reproduce", "--data", path("ncf"), "--out", path("ncf-results"))
+                .refused("ncf: expected users with features, which the attacks change, got none");
     }
 
     @Test
@@ -282,5 +284,11 @@ class EndToEndTest {
         assertTrue(second.err().contains("done by an earlier run"), second.err());
         assertEquals(first.out(), second.out());
         assertEquals(read("results/results.json").get("runs"), read("results-copy.json").get("runs"));
+        String written;
+        try (Stream<Path> models = Files.list(folder.resolve("results/models"))) {
+            written = models.toList().getFirst().toString();
+        }
+        assertEquals(read("results/results.json").get("runs").get(0).get("hr@10"),
+                Program.run("evaluate", "--data", data, "--model", written, "--json", "-").fine().json().get("hr@10"));
     }
 }
