@@ -79,8 +79,8 @@ final class AttackJob {
         AttackTarget target = AttackTarget.parse(plan.target(), dataset.userFeatures(), dataset.itemFeatures());
         AttackSummary summary = CarliniWagnerL2.attack(backend, attacked.problem(features, target), config(plan),
                 share -> progress.at(Math.round(share * PROGRESS_STEPS), PROGRESS_STEPS)).summary();
-        return new Results.Attack(plan.target(), plan.mode(), plan.c(), summary.n(), summary.rawSuccess(), summary.trivial(),
-                number(summary.conditionalSuccess()), number(summary.meanL2()), number(summary.medianL2()),
+        return new Results.Attack(plan.target(), plan.mode(), plan.c(), summary.n(), number(summary.rawSuccess()),
+                number(summary.trivial()), number(summary.conditionalSuccess()), number(summary.meanL2()), number(summary.medianL2()),
                 number(summary.meanL2WithTrivial()), (System.nanoTime() - start) * 1e-9);
     }
 

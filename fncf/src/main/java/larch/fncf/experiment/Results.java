@@ -54,7 +54,8 @@ public record Results(String larch, String git, String jvm, String backend, int 
         }
     }
 
-    /// One attack on one model. Distances are Euclidean in feature space; absent where nothing succeeded.
+    /// One attack on one model. Distances are Euclidean in feature space; absent where nothing succeeded. Shares are absent where
+    /// nothing was attacked.
     ///
     /// @param target      what the attacker changes: `user` or `user+item`
     /// @param mode        `paper`, `strong` or `unbounded`: strong without the box
@@ -69,7 +70,7 @@ public record Results(String larch, String git, String jvm, String backend, int 
     /// @param seconds     time of the attack
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Attack(String target, String mode, Float c, int n,
-                         @JsonProperty("raw_success") double rawSuccess, double trivial,
+                         @JsonProperty("raw_success") Double rawSuccess, Double trivial,
                          @JsonProperty("conditional_success") Double conditional,
                          @JsonProperty("l2_mean") Double l2Mean, @JsonProperty("l2_median") Double l2Median,
                          @JsonProperty("l2_mean_with_trivial") Double l2MeanAll, double seconds) {

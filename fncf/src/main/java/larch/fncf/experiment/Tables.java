@@ -74,8 +74,8 @@ public final class Tables {
             List<Results.Attack> strong = attacks(runs, target, "strong", null);
             List<Results.Attack> unbounded = attacks(runs, target, "unbounded", null);
             rows.add(List.of(group.method(), sigma(group),
-                    mean(fixed, Results.Attack::rawSuccess), inPaper(group, "success_rate"),
-                    mean(fixed, Results.Attack::trivial), meanOf(fixed, Results.Attack::conditional),
+                    meanOf(fixed, Results.Attack::rawSuccess), inPaper(group, "success_rate"),
+                    meanOf(fixed, Results.Attack::trivial), meanOf(fixed, Results.Attack::conditional),
                     meanOf(fixed, Results.Attack::l2MeanAll), inPaper(group, "L2_distortion"),
                     meanOf(strong, Results.Attack::conditional), meanOf(strong, Results.Attack::l2Median),
                     meanOf(unbounded, Results.Attack::conditional), meanOf(unbounded, Results.Attack::l2Median)));
@@ -109,7 +109,7 @@ public final class Tables {
         return basis.stream().flatMap(r -> r.attacks().stream()).filter(a -> a.target().equals(target) && a.c() != null)
                 .map(Results.Attack::c).distinct()
                 .min(Comparator.comparingDouble(c -> Math.abs(attacks(basis, target, "paper", c).stream()
-                        .mapToDouble(Results.Attack::rawSuccess).average().orElse(0) - wanted)))
+                        .map(Results.Attack::rawSuccess).filter(Objects::nonNull).mapToDouble(Double::doubleValue).average().orElse(0) - wanted)))
                 .orElse(null);
     }
 
