@@ -65,16 +65,27 @@ class OpenClSelfCheckTest {
     }
 
     @Test
-    void nothingIsLeftBehind() {
+    void nothingIsLeftBehind() throws InterruptedException {
         OpenClDevice device = OpenClMachine.devices().at(0);
         var context = new OpenClContext(device);
         clRetainContext(context.handle());
         int before = references(context);
         OpenClSelfCheck.run(context);
-        assertEquals(before, references(context), "the self check must release what it makes in the context");
+        awaitReferences(before, context, "the self check must release what it makes in the context");
         context.close();
-        assertEquals(1, references(context), "close() must release the queue and the context");
+        awaitReferences(1, context, "close() must release the queue and the context");
         clReleaseContext(context.handle());
+    }
+
+    /// A driver's own threads drop their last references a moment after `clFinish` has returned, so a count that is
+    /// too high is a leak only if it stays.
+    private static void awaitReferences(int expected, OpenClContext context, String message)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (references(context) > expected && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+        }
+        assertEquals(expected, references(context), message);
     }
 
     /// Buffers, programs and queues hold references to their context on every driver that was tried.
