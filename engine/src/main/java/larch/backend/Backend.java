@@ -71,11 +71,76 @@ public abstract class Backend implements AutoCloseable {
     /// @param out  the result; may be one of the arguments if that has the same shape
     /// @param args arguments whose shapes broadcast to that of `out`
     public final void elementwise(Expr f, Tensor out, Tensor... args) {
-        checkArity("elementwise", f, args);
-        Broadcast[] access = access("elementwise", out.shape(), args);
-        if (out.size() > 0) {
-            elementwiseK(f, out, args, access);
+        elementwise(new Expr[] {f}, new Tensor[] {out}, args);
+    }
+
+    /// `outs[j][i] ← fs[j](args[0][i], args[1][i], …)`: several functions of the same arguments in one pass. All values of
+    /// an element are computed before any is stored, so results may replace arguments.
+    /// @param fs   one function for each result
+    /// @param outs the results, all of one shape; each may be one of the arguments if that has the same shape, else it
+    ///             must not overlap anything
+    /// @param args arguments whose shapes broadcast to that of the results
+    public final void elementwise(Expr[] fs, Tensor[] outs, Tensor... args) {
+        if (fs.length == 0 || fs.length != outs.length) {
+            throw new ShapeException("elementwise: expected one function for each result, got " + fs.length + " for "
+                    + outs.length);
         }
+        for (int j = 0; j < fs.length; j++) {
+            checkArity("elementwise", fs[j], args);
+            if (!outs[j].shape().equals(outs[0].shape())) {
+                throw new ShapeException("elementwise: all results must have one shape; got " + outs[0].shape() + " and "
+                        + outs[j].shape());
+            }
+        }
+        Broadcast[] access = access("elementwise", outs[0].shape(), args);
+        if (outs[0].size() > 0) {
+            elementwiseK(fs, outs, args, access);
+        }
+    }
+
+    /// Prepares `tables[j][rows[i]] ← fs[j](tables[0][rows[i]], …, args[0][i], …)`: a function of some rows of tables that
+    /// changes those rows in place, such as an optimizer's step for the rows that have a gradient.
+    /// @param fs     one function for each table; its arguments are the tables and then `args`
+    /// @param tables matrices `[r,n]`, modified; they must not overlap
+    /// @param args   arguments whose shapes broadcast to `[capacity,n]`, where the first of them that is not a row or a
+    ///               scalar sets the capacity; read anew by each run
+    /// @return what runs it, again and again; serves one thread at a time
+    public final RowUpdate rowUpdate(Expr[] fs, Tensor[] tables, Tensor... args) {
+        if (fs.length == 0 || fs.length != tables.length) {
+            throw new ShapeException("rowUpdate: expected one function for each table, got " + fs.length + " for "
+                    + tables.length);
+        }
+        int capacity = 1;
+        for (Tensor arg : args) {
+            capacity = arg.rank() == 2 ? Math.max(capacity, arg.dim(0)) : capacity;
+        }
+        for (Tensor table : tables) {
+            if (table.rank() != 2 || !table.shape().equals(tables[0].shape())) {
+                throw new ShapeException("rowUpdate: expected tables of one shape [r,n]; got " + table.shape());
+            }
+        }
+        Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
+        System.arraycopy(args, 0, all, tables.length, args.length);
+        for (Expr f : fs) {
+            checkArity("rowUpdate", f, all);
+        }
+        Broadcast[] access = access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
+        RowUpdate kernel = rowUpdateK(fs, tables, args, access);
+        int most = capacity;
+        int tableRows = tables[0].dim(0);
+        return (rows, count) -> {
+            checkSomeRows(rows, count, most, tableRows);
+            if (count > 0) {
+                kernel.run(rows, count);
+            }
+        };
+    }
+
+    private static void checkSomeRows(int[] rows, int count, int capacity, int tableRows) {
+        if (count < 0 || count > rows.length || count > capacity) {
+            throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.length, capacity) + " rows; got " + count);
+        }
+        checkIndices("rowUpdate", rows, count, tableRows);
     }
 
     /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
@@ -166,16 +231,46 @@ public abstract class Backend implements AutoCloseable {
         uniformsK(stream, out);
     }
 
+    /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
+    /// in every run of its plan; all others just do it.
+    /// @param action  what to do; kernels that it calls are part of the action
+    /// @param touched tensors of this computation that it reads or writes
+    public void host(Runnable action, Tensor... touched) {
+        action.run();
+    }
+
+    /// @param shape the shape
+    /// @return memory for intermediate results; its content is arbitrary
+    public Tensor allocate(Shape shape) {
+        return Tensor.zeros(shape);
+    }
+
+    /// Resolves everything about a call that does not depend on the numbers in its arrays, so that it can be run often
+    /// at little cost.
+    /// @param call a call; its arrays are read and written by each run
+    /// @return what runs it
+    public Runnable prepare(KernelCall call) {
+        return () -> call.runOn(this);
+    }
+
     /// Kernel of [#gemm(Gemm)].
     /// @param g the product
     protected abstract void gemmK(Gemm g);
 
     /// Kernel of [#elementwise].
-    /// @param f      the function
-    /// @param out    the result, not empty
+    /// @param fs     one function for each result
+    /// @param outs   the results, not empty
     /// @param args   the arguments
     /// @param access how each argument is read
-    protected abstract void elementwiseK(Expr f, Tensor out, Tensor[] args, Broadcast[] access);
+    protected abstract void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access);
+
+    /// Kernel of [#rowUpdate].
+    /// @param fs     one function for each table, of the tables and then the arguments
+    /// @param tables what is changed
+    /// @param args   the other arguments
+    /// @param access how each of them is read
+    /// @return what runs it for at least one row
+    protected abstract RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access);
 
     /// Kernel of [#reduce].
     /// @param reduction sum or maximum
@@ -254,10 +349,19 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
                     + table.shape() + ", rows " + rows.shape());
         }
-        for (int i = 0; i < indices.length; i++) {
-            if (indices[i] < 0 || indices[i] >= table.dim(0)) {
+        checkIndices(op, indices, indices.length, table.dim(0));
+    }
+
+    /// Checks row indices against a table; kernels trust theirs.
+    /// @param op      the operation, for the error
+    /// @param indices which rows
+    /// @param count   how many of them are looked at
+    /// @param rows    how many the table has
+    protected static void checkIndices(Object op, int[] indices, int count, int rows) {
+        for (int i = 0; i < count; i++) {
+            if (indices[i] < 0 || indices[i] >= rows) {
                 throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "
-                        + table.dim(0) + " rows");
+                        + rows + " rows");
             }
         }
     }

@@ -76,8 +76,8 @@ final class LoopEmitter {
     /// Emits one evaluation of the program.
     /// @param lanes  scalar or vector
     /// @param column local of the current column
-    /// @return the local that holds the result
-    int evaluate(Lanes lanes, int column) {
+    /// @return the local that holds each result
+    int[] evaluate(Lanes lanes, int column) {
         List<Program.Step> steps = program.steps();
         int[] locals = new int[steps.size()];
         for (int i = 0; i < locals.length; i++) {
@@ -95,7 +95,7 @@ final class LoopEmitter {
             }
             code.storeLocal(lanes.kind(), locals[i]);
         }
-        return locals[locals.length - 1];
+        return program.results().stream().mapToInt(result -> locals[result]).toArray();
     }
 
     private void argument(Lanes lanes, int index, int column) {
@@ -119,6 +119,31 @@ final class LoopEmitter {
                 }
             }
         }
+    }
+
+    /// Emits `offset = saved + index[row] * cols` for the first arguments, which are tables.
+    /// @param tables  how many
+    /// @param offsets local of the `int[]` of saved offsets
+    /// @param index   local of the `int[]` of row numbers
+    /// @param row     local of the place in `index`
+    /// @param cols    local of the column count
+    void pickRow(int tables, int offsets, int index, int row, int cols) {
+        for (int i = 0; i < tables; i++) {
+            code.aload(offsets).loadConstant(i).iaload()
+                    .aload(index).iload(row).iaload().iload(cols).imul().iadd().istore(rowOffsets[i]);
+        }
+    }
+
+    /// @param argument number of an argument
+    /// @return the local of its array
+    int array(int argument) {
+        return arrays[argument];
+    }
+
+    /// @param argument number of an argument
+    /// @return the local of the offset of its current row
+    int rowOffset(int argument) {
+        return rowOffsets[argument];
     }
 
     /// Emits `offset = saved` for every argument, so that a new pass over the rows can begin.

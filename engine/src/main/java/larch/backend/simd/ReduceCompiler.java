@@ -82,7 +82,7 @@ final class ReduceCompiler {
             int column = emitter.zero();
             int vectorAcc = identity(code, vectors, reduction);
             emitter.loop(column, bound, width.lanes(), () ->
-                    fold(code, vectors, reduction, vectorAcc, emitter.evaluate(vectors, column)));
+                    fold(code, vectors, reduction, vectorAcc, emitter.evaluate(vectors, column)[0]));
             int zero = emitter.zero();
             vectors.store(code, SCRATCH, noOffset, zero, vectorAcc);
             int acc = identity(code, scalars, reduction);
@@ -91,7 +91,7 @@ final class ReduceCompiler {
                 code.aload(SCRATCH).loadConstant(lane).faload().fstore(value);
                 fold(code, scalars, reduction, acc, value);
             });
-            emitter.loop(column, COLS, 1, () -> fold(code, scalars, reduction, acc, emitter.evaluate(scalars, column)));
+            emitter.loop(column, COLS, 1, () -> fold(code, scalars, reduction, acc, emitter.evaluate(scalars, column)[0]));
             scalars.store(code, OUT, OUT_OFFSET, row, acc);
             emitter.nextRow(COL_STEP);
         });
@@ -107,7 +107,7 @@ final class ReduceCompiler {
                 int acc = identity(code, lanes, reduction);
                 int row = emitter.zero();
                 emitter.loop(row, ROWS, 1, () -> {
-                    fold(code, lanes, reduction, acc, emitter.evaluate(lanes, column));
+                    fold(code, lanes, reduction, acc, emitter.evaluate(lanes, column)[0]);
                     emitter.nextRow(COL_STEP);
                 });
                 lanes.store(code, OUT, OUT_OFFSET, column, acc);
