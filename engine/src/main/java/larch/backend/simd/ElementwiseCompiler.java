@@ -66,7 +66,7 @@ final class ElementwiseCompiler {
             int column = emitter.zero();
             for (Lanes lanes : List.of(vectors, scalars)) {
                 emitter.loop(column, lanes == vectors ? bound : COLS, lanes.width(), () ->
-                        lanes.store(code, OUT, OUT_OFFSET, column, emitter.evaluate(lanes, column)));
+                        lanes.store(code, LoopEmitter.at(OUT, OUT_OFFSET, column), emitter.evaluate(lanes, column)));
             }
             emitter.nextRow(COLS);
             code.iload(OUT_OFFSET).iload(COLS).iadd().istore(OUT_OFFSET);
