@@ -2,7 +2,9 @@ package larch.backend;
 
 import java.util.Arrays;
 import larch.expr.Expr;
+import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
+import larch.gemm.Operand;
 import larch.gemm.Transpose;
 import larch.random.Rng;
 import larch.tensor.Axis;
@@ -39,7 +41,7 @@ public abstract class Backend implements AutoCloseable {
     public void close() {
     }
 
-    /// `C ← alpha · op(A) · op(B) + beta · C`.
+    /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
     /// @param g the product, checked by its own constructor
     public final void gemm(Gemm g) {
         gemmK(g);
@@ -54,6 +56,42 @@ public abstract class Backend implements AutoCloseable {
     /// @param beta   factor of the old `out`; 0 overwrites
     /// @param out    `[m,n]`; must not overlap A or B
     public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out) {
+        gemmK(product(transA, transB, alpha, a, b, beta, out));
+    }
+
+    /// `out ← f(alpha · op(A) · op(B) + beta · out, operands…)` for matrices: argument 0 of `f` is the finished element
+    /// of the product, argument `i ≥ 1` is `operands[i − 1]`, broadcast to the shape of `out`.
+    /// @param transA   whether A is `[k,m]` instead of `[m,k]`
+    /// @param transB   whether B is `[n,k]` instead of `[k,n]`
+    /// @param alpha    factor of the product
+    /// @param a        A
+    /// @param b        B
+    /// @param beta     factor of the old `out`; 0 overwrites
+    /// @param out      `[m,n]`; must not overlap A, B or an operand
+    /// @param f        the epilogue: a function of one element
+    /// @param operands its arguments from 1 on: `[m,n]`, `[n]`, `[m,1]` or of size 1
+    public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out,
+                           Expr f, Tensor... operands) {
+        Gemm product = product(transA, transB, alpha, a, b, beta, out);
+        Broadcast[] access = access("gemm", out.shape(), operands);
+        Operand[] read = new Operand[operands.length];
+        for (int i = 0; i < read.length; i++) {
+            if (overlap(operands[i], out)) {
+                throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
+                        + " enter through beta");
+            }
+            read[i] = new Operand(access[i], operands[i].data(), operands[i].offset(),
+                    access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
+        }
+        gemmK(product.with(new Epilogue(f, read)));
+    }
+
+    private static boolean overlap(Tensor x, Tensor y) {
+        return x.data() == y.data() && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
+    }
+
+    private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
+                                Tensor out) {
         int m = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 1 : 0) : -1;
         int k = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 0 : 1) : -1;
         int n = b.shape().rank() == 2 ? b.dim(transB.isTransposed() ? 0 : 1) : -1;
@@ -62,8 +100,8 @@ public abstract class Backend implements AutoCloseable {
                     + (transA.isTransposed() ? "ᵀ " : " ") + b.shape() + (transB.isTransposed() ? "ᵀ" : "") + " -> "
                     + out.shape());
         }
-        gemmK(new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
-                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n)));
+        return new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
+                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n));
     }
 
     /// `out[i] ← f(args[0][i], args[1][i], …)` with each argument broadcast to the shape of `out`.
@@ -233,9 +271,10 @@ public abstract class Backend implements AutoCloseable {
 
     /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
     /// in every run of its plan; all others just do it.
+    /// @param what    what it is, for people who read a plan
     /// @param action  what to do; kernels that it calls are part of the action
     /// @param touched tensors of this computation that it reads or writes
-    public void host(Runnable action, Tensor... touched) {
+    public void host(String what, Runnable action, Tensor... touched) {
         action.run();
     }
 

@@ -46,7 +46,8 @@ public sealed interface KernelCall {
         @Override
         public String toString() {
             return "gemm_" + (g.transA().isTransposed() ? "t" : "n") + (g.transB().isTransposed() ? "t" : "n")
-                    + " [" + g.m() + "," + g.k() + "]·[" + g.k() + "," + g.n() + "]";
+                    + " [" + g.m() + "," + g.k() + "]·[" + g.k() + "," + g.n() + "]"
+                    + (g.epilogue().form().isNone() ? "" : " then " + g.epilogue().form().f());
         }
     }
 
@@ -233,9 +234,10 @@ public sealed interface KernelCall {
     }
 
     /// Work on the host between kernels.
+    /// @param what    what it is, for people
     /// @param action  what is done
     /// @param touched tensors that it may read or write
-    record Host(Runnable action, List<Tensor> touched) implements KernelCall {
+    record Host(String what, Runnable action, List<Tensor> touched) implements KernelCall {
         @Override
         public List<Memory> reads() {
             return touched.stream().map(Memory::of).toList();
@@ -253,7 +255,7 @@ public sealed interface KernelCall {
 
         @Override
         public String toString() {
-            return "host " + action + (touched.isEmpty() ? "" : " on "
+            return "host: " + what + (touched.isEmpty() ? "" : " on "
                     + Arrays.toString(touched.stream().map(Tensor::shape).toArray()));
         }
     }

@@ -1,7 +1,11 @@
 package larch.backend;
 
+import java.util.ArrayList;
 import java.util.List;
 import larch.gemm.Gemm;
+import larch.gemm.Operand;
+import larch.gemm.Transpose;
+import larch.tensor.Broadcast;
 import larch.tensor.Tensor;
 
 /// A range of an array that a kernel touches; strided accesses count as the range that encloses them.
@@ -17,7 +21,23 @@ public record Memory(float[] data, int from, int to) {
     }
 
     static List<Memory> readBy(Gemm g) {
-        return List.of();
+        List<Memory> read = new ArrayList<>();
+        read.add(stored(g.a(), g.aOffset(), g.lda(), g.transA(), g.m(), g.k()));
+        read.add(stored(g.b(), g.bOffset(), g.ldb(), g.transB(), g.k(), g.n()));
+        if (g.beta() != 0) {
+            read.add(writtenBy(g));
+        }
+        for (Operand operand : g.epilogue().operandList()) {
+            boolean matrix = operand.access() == Broadcast.FULL;
+            int rows = matrix || operand.access() == Broadcast.COLUMN ? g.m() : 1;
+            int cols = matrix || operand.access() == Broadcast.ROW ? g.n() : 1;
+            read.add(strided(operand.data(), operand.offset(), rows, matrix ? operand.ld() : 1, cols, 1));
+        }
+        return read;
+    }
+
+    private static Memory stored(float[] data, int at, int ld, Transpose trans, int rows, int cols) {
+        return trans.isTransposed() ? strided(data, at, cols, ld, rows, 1) : strided(data, at, rows, ld, cols, 1);
     }
 
     static Memory writtenBy(Gemm g) {

@@ -105,7 +105,7 @@ final class ElementwiseCompiler {
                 emitter.loop(column, lanes == vectors ? bound : COLS, lanes.width(), () -> {
                     int[] values = emitter.evaluate(lanes, column);
                     for (int j = 0; j < results; j++) {
-                        lanes.store(code, arrays[j], offsets[j], column, values[j]);
+                        lanes.store(code, LoopEmitter.at(arrays[j], offsets[j], column), values[j]);
                     }
                 });
             }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import larch.expr.Prim;
 
 /// Writes a kernel twice at once: each line gives its Java-like text and the instructions it stands for, so
 /// the listing cannot drift away from the byte code. Locals keep their names in the class file (`javap -l`,
@@ -80,6 +81,25 @@ final class KernelWriter {
             value.accept(code);
             target.store(code);
         });
+    }
+
+    /// `target = prim(x, y, z)`.
+    /// @param lanes  scalars or vectors
+    /// @param target where the result goes
+    /// @param prim   an exact primitive
+    /// @param x      first operand
+    /// @param y      second operand; null where the arity is 1
+    /// @param z      third operand; null where the arity is below 3
+    void call(Lanes lanes, Local target, Prim prim, Local x, Local y, Local z) {
+        String text = switch (prim.arity()) {
+            case 1 -> prim.symbol() + "(" + x.name() + ")";
+            case 2 -> Character.isLetter(prim.symbol().charAt(0))
+                    ? prim.symbol() + "(" + x.name() + ", " + y.name() + ")"
+                    : x.name() + " " + prim.symbol() + " " + y.name();
+            default -> prim.symbol() + "(" + x.name() + ", " + y.name() + ", " + z.name() + ")";
+        };
+        assign(target, text, code -> lanes.call(code, prim, x.slot(), y == null ? -1 : y.slot(),
+                z == null ? -1 : z.slot()));
     }
 
     /// `target = x + y` of ints.

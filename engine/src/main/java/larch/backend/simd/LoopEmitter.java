@@ -6,6 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import larch.expr.Program;
 import larch.tensor.Broadcast;
@@ -81,7 +82,7 @@ final class LoopEmitter {
         List<Program.Step> steps = program.steps();
         int[] locals = new int[steps.size()];
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = code.allocateLocal(lanes.kind());
+            locals[i] = code.allocateLocal(kind(lanes));
             switch (steps.get(i)) {
                 case Program.Step.Load(int index) -> argument(lanes, index, column);
                 case Program.Step.Literal literal -> {
@@ -93,14 +94,22 @@ final class LoopEmitter {
                 case Program.Step.Choose c -> lanes.choose(code, c.comparison(), locals[c.left()], locals[c.right()],
                         locals[c.ifTrue()], locals[c.ifFalse()]);
             }
-            code.storeLocal(lanes.kind(), locals[i]);
+            code.storeLocal(kind(lanes), locals[i]);
         }
         return program.results().stream().mapToInt(result -> locals[result]).toArray();
     }
 
+    static TypeKind kind(Lanes lanes) {
+        return TypeKind.from(lanes.type());
+    }
+
+    static Consumer<CodeBuilder> at(int array, int base, int index) {
+        return code -> code.aload(array).iload(base).iload(index).iadd();
+    }
+
     private void argument(Lanes lanes, int index, int column) {
         switch (access[index]) {
-            case FULL, ROW -> lanes.load(code, arrays[index], rowOffsets[index], column);
+            case FULL, ROW -> lanes.load(code, at(arrays[index], rowOffsets[index], column));
             case COLUMN, SCALAR -> {
                 code.aload(arrays[index]).iload(rowOffsets[index]).faload();
                 lanes.broadcast(code);

@@ -96,7 +96,7 @@ public final class SimdBackend extends Backend {
                 new SparseLaunch(team, elementwise, sparse, transposed, dense, out);
             case KernelCall.Copy(var block) -> new CopyLaunch(team, block);
             case KernelCall.Draw(var normal, var stream, var out) -> new DrawLaunch(team, normal, stream, out);
-            case KernelCall.Host(var action, _) -> action;
+            case KernelCall.Host(_, var action, _) -> action;
         };
     }
 
