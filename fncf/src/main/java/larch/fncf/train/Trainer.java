@@ -1,14 +1,10 @@
 package larch.fncf.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import larch.autodiff.Parameter;
-import larch.autodiff.Tape;
-import larch.autodiff.Var;
-import larch.autodiff.Workspace;
 import larch.backend.Backend;
 import larch.fncf.data.EvalCandidates;
 import larch.fncf.data.Split;
@@ -18,9 +14,7 @@ import larch.fncf.model.Fncf;
 import larch.fncf.model.FncfConfig;
 import larch.fncf.model.Features;
 import larch.fncf.model.Noise;
-import larch.optim.Adam;
 import larch.random.Rng;
-import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// Trains networks through curricula of stages (Du et al., Algorithm 1 and Sec. VI-B).
@@ -75,7 +69,6 @@ public final class Trainer {
         private final TrainingEpoch samples;
         private final float sigma;
         private final Rng rng;
-        private final Workspace workspace = new Workspace();
         private final List<EpochLog> log = new ArrayList<>();
         private final long totalSamples;
         private long doneSamples;
@@ -93,12 +86,12 @@ public final class Trainer {
         }
 
         void stage(Stage stage, Fncf teacher) {
-            Objective objective = new Objective(stage, model, teacher, backend, rng.stream(stage.name()));
             boolean isLast = stage == method.stages().getLast();
             Best best = new Best();
-            try (Adam adam = new Adam(backend, objective.parameters(), config.adam())) {
+            try (TrainingStep steps = new TrainingStep(backend, stage, model, teacher, config.adam(),
+                    rng.stream(stage.name()))) {
                 for (int e = 0; e < stage.epochs(); e++) {
-                    EpochLog done = epoch(stage, objective, adam);
+                    EpochLog done = epoch(stage, steps);
                     if (isLast && config.select() == TrainConfig.Select.VALIDATION) {
                         best.offer(done, model);
                     }
@@ -106,14 +99,14 @@ public final class Trainer {
                     listener.epochDone(done);
                 }
                 if (isLast) {
-                    optimizerSteps = adam.steps();
-                    optimizerState = adam.state();
+                    optimizerSteps = steps.steps();
+                    optimizerState = steps.optimizerState();
                 }
             }
             best.restore(model);
         }
 
-        private EpochLog epoch(Stage stage, Objective objective, Adam adam) {
+        private EpochLog epoch(Stage stage, TrainingStep training) {
             long start = System.nanoTime();
             int number = log.size() + 1;
             samples.fill(number);
@@ -121,7 +114,7 @@ public final class Trainer {
             int steps = 0;
             for (int from = 0; from < samples.size(); from += config.batchSize()) {
                 int to = Math.min(samples.size(), from + config.batchSize());
-                lossSum += step(stage, objective, adam, from, to, number);
+                lossSum += step(stage, training, from, to, number);
                 steps++;
                 doneSamples += to - from;
                 listener.progress(doneSamples, totalSamples);
@@ -142,21 +135,17 @@ public final class Trainer {
             return !(stage instanceof Stage.Hint);
         }
 
-        private double step(Stage stage, Objective objective, Adam adam, int from, int to, int epoch) {
-            int[] users = Arrays.copyOfRange(samples.users(), from, to);
-            int[] items = Arrays.copyOfRange(samples.items(), from, to);
-            Tensor labels = Tensor.wrap(Shape.of(to - from, 1), samples.labels(), from);
+        private double step(Stage stage, TrainingStep training, int from, int to, int epoch) {
             Noise noise = sigma == 0 ? Noise.NONE : new Noise(sigma, config.sites(), rng.stream("noise", step));
-            Tape tape = Tape.recording(backend, workspace);
-            Var loss = objective.loss(tape, users, items, labels, noise);
-            float value = loss.value().item();
-            if (!Float.isFinite(value)) {
-                throw new TrainingException(method.name() + ": the loss is " + value + " in stage '" + stage.name() + "', epoch "
-                        + epoch + ", step " + step + "; try a smaller learning rate than " + config.adam().learningRate());
+            try {
+                return training.run(samples, from, to, noise);
+            } catch (TrainingException failure) {
+                throw new TrainingException(method.name() + ": " + failure.getMessage() + " in stage '" + stage.name()
+                        + "', epoch " + epoch + ", step " + step + "; try a smaller learning rate than "
+                        + config.adam().learningRate());
+            } finally {
+                step++;
             }
-            adam.step(tape.backward(loss));
-            step++;
-            return value;
         }
     }
 
