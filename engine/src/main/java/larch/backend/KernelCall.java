@@ -2,8 +2,6 @@ package larch.backend;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
@@ -24,6 +22,14 @@ public sealed interface KernelCall {
 
     /// @param backend where to run
     void runOn(Backend backend);
+
+    /// @param fs   functions
+    /// @param args their arguments
+    /// @return memory of the arguments that a function depends on
+    private static List<Memory> readBy(List<Expr> fs, List<Tensor> args) {
+        return IntStream.range(0, args.size()).filter(i -> fs.stream().anyMatch(f -> f.reads(i)))
+                .mapToObj(i -> Memory.of(args.get(i))).toList();
+    }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C, …)`.
     /// @param g the product
@@ -58,9 +64,7 @@ public sealed interface KernelCall {
     record Elementwise(List<Expr> fs, List<Tensor> outs, List<Tensor> args) implements KernelCall {
         @Override
         public List<Memory> reads() {
-            Set<Integer> used = IntStream.range(0, args.size())
-                    .filter(i -> fs.stream().anyMatch(f -> f.reads(i))).boxed().collect(Collectors.toSet());
-            return IntStream.range(0, args.size()).filter(used::contains).mapToObj(i -> Memory.of(args.get(i))).toList();
+            return readBy(fs, args);
         }
 
         @Override
@@ -88,7 +92,7 @@ public sealed interface KernelCall {
     record Reduce(Reduction reduction, Axis axis, Expr f, Tensor out, List<Tensor> args) implements KernelCall {
         @Override
         public List<Memory> reads() {
-            return args.stream().map(Memory::of).toList();
+            return readBy(List.of(f), args);
         }
 
         @Override

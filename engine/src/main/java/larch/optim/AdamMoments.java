@@ -25,6 +25,7 @@ final class AdamMoments implements Parameter.RowUpdater {
     private long[] movedUntil;
     private long allMovedUntil;
     private Drift drift;
+    private DistinctRows distinct;
 
     AdamMoments(Backend backend, Parameter parameter, AdamRule rule, Tensor stepSize, LongSupplier steps) {
         this.backend = backend;
@@ -69,6 +70,7 @@ final class AdamMoments implements Parameter.RowUpdater {
             movedUntil = new long[first.dim(0)];
             Arrays.fill(movedUntil, steps.getAsLong());
             drift = rule.distances() == null ? null : new Drift();
+            distinct = new DistinctRows(movedUntil.length);
         }
         return new RowStep(parts);
     }
@@ -143,27 +145,19 @@ final class AdamMoments implements Parameter.RowUpdater {
 
     /// One step of the rows that have a gradient: contributions to the same row are summed, then each row moves once.
     private final class RowStep implements Runnable {
-        private static final Expr ZERO = Expr.ZERO;
-
         private final int[][] rows;
-        private final int[] distinct;
         /// Where the contributions of each part go in `sums`.
         private final int[][] places;
-        /// `slot[row]` is the row's place in `distinct` if `seenIn[row]` is the present run.
-        private final int[] slot = new int[first.dim(0)];
-        private final long[] seenIn = new long[first.dim(0)];
         private final Runnable clear;
         private final Runnable[] add;
         private final RowUpdate move;
-        private long run;
 
         RowStep(List<RowGradient> parts) {
             int total = parts.stream().mapToInt(part -> part.rows().length).sum();
             Tensor sums = Tensor.zeros(total, first.dim(1));
-            distinct = new int[total];
             rows = parts.stream().map(RowGradient::rows).toArray(int[][]::new);
             places = Arrays.stream(rows).map(r -> new int[r.length]).toArray(int[][]::new);
-            clear = backend.prepare(new KernelCall.Elementwise(List.of(ZERO), List.of(sums), List.of()));
+            clear = backend.prepare(new KernelCall.Elementwise(List.of(Expr.ZERO), List.of(sums), List.of()));
             add = new Runnable[rows.length];
             for (int p = 0; p < add.length; p++) {
                 add[p] = backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, parts.get(p).values(),
@@ -174,30 +168,23 @@ final class AdamMoments implements Parameter.RowUpdater {
 
         @Override
         public void run() {
-            run++;
-            int count = 0;
+            distinct.clear();
             for (int p = 0; p < rows.length; p++) {
                 for (int i = 0; i < rows[p].length; i++) {
-                    int row = rows[p][i];
-                    if (seenIn[row] != run) {
-                        seenIn[row] = run;
-                        slot[row] = count;
-                        distinct[count++] = row;
-                    }
-                    places[p][i] = slot[row];
+                    places[p][i] = distinct.place(rows[p][i]);
                 }
             }
             if (drift != null) {
-                drift.catchUp(distinct, count);
+                drift.catchUp(distinct.rows(), distinct.count());
             }
             clear.run();
             for (Runnable part : add) {
                 part.run();
             }
-            move.run(distinct, count);
+            move.run(distinct.rows(), distinct.count());
             long moved = steps.getAsLong() + 1;
-            for (int i = 0; i < count; i++) {
-                movedUntil[distinct[i]] = moved;
+            for (int i = 0; i < distinct.count(); i++) {
+                movedUntil[distinct.rows()[i]] = moved;
             }
         }
     }

@@ -23,11 +23,10 @@ public final class Sgd implements Optimizer {
     private static final Expr DESCENT = fma(neg(arg(2)), arg(1), arg(0));
     private long steps;
 
-    /// @param backend      the kernels
     /// @param parameters   what to change
     /// @param learningRate lr, positive
     /// @param momentum     μ in [0, 1)
-    public Sgd(Backend backend, List<Parameter> parameters, float learningRate, float momentum) {
+    public Sgd(List<Parameter> parameters, float learningRate, float momentum) {
         if (!(learningRate > 0) || !(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("sgd: expected learning rate > 0 and momentum in [0,1), got " + learningRate
                     + " and " + momentum);

@@ -106,7 +106,7 @@ final class Fusion {
                 case KernelCall.Product(Gemm g) when fs.size() == 1 -> withEpilogue(g, fs.getFirst(), outs.getFirst(), args, arg);
                 case KernelCall.Elementwise(var inner, var _, var innerArgs)
                         when isFull(args.get(arg), outs.getFirst().shape()) -> {
-                    Arguments all = new Arguments(args, arg, inner.getFirst(), innerArgs);
+                    Arguments all = new Arguments(fs, args, arg, inner.getFirst(), innerArgs);
                     yield Optional.of(new KernelCall.Elementwise(fs.stream().map(all::rewrite).toList(), outs, all.list));
                 }
                 default -> Optional.empty();
@@ -116,7 +116,7 @@ final class Fusion {
                     yield Optional.empty();
                 }
                 Shape walked = Broadcast.resultShape("reduce", args.stream().map(Tensor::shape).toArray(Shape[]::new));
-                Arguments all = new Arguments(args, arg, inner.getFirst(), innerArgs);
+                Arguments all = new Arguments(List.of(f), args, arg, inner.getFirst(), innerArgs);
                 // The arguments that are left must still span what is walked.
                 boolean spans = all.list.stream().anyMatch(t -> t.shape().equals(walked));
                 yield isFull(args.get(arg), walked) && spans
@@ -135,12 +135,21 @@ final class Fusion {
         private final List<Tensor> list = new ArrayList<>();
         private final Expr[] outerValues;
 
-        Arguments(List<Tensor> outer, int replaced, Expr inner, List<Tensor> innerArgs) {
-            outerValues = new Expr[outer.size()];
-            for (int i = 0; i < outer.size(); i++) {
-                outerValues[i] = i == replaced ? null : place(outer.get(i));
+        Arguments(List<Expr> functions, List<Tensor> outer, int replaced, Expr inner, List<Tensor> innerArgs) {
+            outerValues = placeAll(functions, outer, replaced);
+            outerValues[replaced] = inner.substitute(placeAll(List.of(inner), innerArgs, -1));
+        }
+
+        /// Arguments that no function depends on are left out.
+        private Expr[] placeAll(List<Expr> functions, List<Tensor> tensors, int without) {
+            Expr[] places = new Expr[tensors.size()];
+            for (int i = 0; i < places.length; i++) {
+                int argument = i;
+                if (i != without && functions.stream().anyMatch(f -> f.reads(argument))) {
+                    places[i] = place(tensors.get(i));
+                }
             }
-            outerValues[replaced] = inner.substitute(innerArgs.stream().map(this::place).toArray(Expr[]::new));
+            return places;
         }
 
         private Expr place(Tensor tensor) {
@@ -173,6 +182,9 @@ final class Fusion {
             Tensor arg = args.get(i);
             if (i == product) {
                 values[i] = old.form().f();
+                continue;
+            }
+            if (!f.reads(i)) {
                 continue;
             }
             if (Memory.of(arg).overlaps(Memory.of(out))) {

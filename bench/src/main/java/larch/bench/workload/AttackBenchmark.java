@@ -80,9 +80,9 @@ public class AttackBenchmark extends BenchmarkState {
         Fncf model = data.network(TrainingBenchmark.TEACHER_FACTORS, 1);
         TrainingEpoch samples = new TrainingEpoch(data.split(), NegativeOptions.defaults(), 1).fill(0);
         try (TrainingStep step = new TrainingStep(kernels(), new Stage.HardLabels(10, 1), model, null, TrainConfig.PAPER.adam(),
-                Rng.of(3))) {
+                Rng.of(3), Noise.NONE)) {
             for (int s = 0; s < TRAINING_STEPS; s++) {
-                step.run(samples, s * TRAINING_BATCH, (s + 1) * TRAINING_BATCH, Noise.NONE);
+                step.run(samples, s * TRAINING_BATCH, (s + 1) * TRAINING_BATCH);
             }
         }
         return model;

@@ -72,8 +72,8 @@ public class TrainingBenchmark extends BenchmarkState {
              TrainingStep right = step(reference, data); TrainingStep tried = step(kernels(), data)) {
             for (int i = 0; i < VERIFIED_STEPS; i++) {
                 int at = i * VERIFIED_BATCH;
-                Verify.close(name + ", loss of step " + i, right.run(samples, at, at + VERIFIED_BATCH, Noise.NONE),
-                        tried.run(samples, at, at + VERIFIED_BATCH, Noise.NONE), 1e-4);
+                Verify.close(name + ", loss of step " + i, right.run(samples, at, at + VERIFIED_BATCH),
+                        tried.run(samples, at, at + VERIFIED_BATCH), 1e-4);
             }
         }
         step = step(kernels(), data);
@@ -84,7 +84,7 @@ public class TrainingBenchmark extends BenchmarkState {
         Fncf teacher = data.network(TEACHER_FACTORS, 1);
         Fncf trained = stage.needsTeacher() ? data.network(STUDENT_FACTORS, 2) : teacher;
         return new TrainingStep(backend, stage, trained, stage.needsTeacher() ? teacher : null, TrainConfig.PAPER.adam(),
-                Rng.of(3));
+                Rng.of(3), Noise.NONE);
     }
 
     /// @return the loss of the next batch of the epoch
@@ -93,7 +93,7 @@ public class TrainingBenchmark extends BenchmarkState {
         if (from + batch > samples.size()) {
             from = 0;
         }
-        float loss = step.run(samples, from, from + batch, Noise.NONE);
+        float loss = step.run(samples, from, from + batch);
         from += batch;
         return loss;
     }
