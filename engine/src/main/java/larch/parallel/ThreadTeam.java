@@ -8,16 +8,18 @@ import java.util.concurrent.locks.LockSupport;
 /// A fixed team of threads for data-parallel loops that last microseconds.
 ///
 /// The caller is worker 0 and always takes part; the others spin briefly for the next loop and then park, so a fork and
-/// join costs well under a microsecond in a busy program and nothing in an idle one. Nothing is allocated for it. Which
-/// worker runs which task never changes what is computed: callers split work into tasks by size alone, and each result
-/// element belongs to one task. So results are the same bits for any number of threads.
+/// join costs well under a microsecond in a busy program and nothing in an idle one. Nothing is allocated for it. Each
+/// worker begins with its own share of the tasks, so that loops that are cut alike find their data in the cache of the
+/// same core; then it helps the others. Which worker runs which task never changes what is computed: callers split work
+/// into tasks by size alone, and each result element belongs to one task. So results are the same bits for any number of
+/// threads.
 ///
 /// A loop started inside a task, or while another thread uses the team, runs on its own thread only.
 public final class ThreadTeam implements AutoCloseable {
     /// Some 50 µs: longer than the gap between two kernels of a training step, shorter than a scheduler tick.
     private static final int SPINS_BEFORE_PARK = 4_000;
-    private static final int FIELD_BITS = 16;
-    private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
+    private static final int MAX_TASKS = 26;
+    private static final int TASK_BITS = (1 << MAX_TASKS) - 1;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     // Two words that different threads write, each on cache lines of its own, away from the array's header.
@@ -42,8 +44,9 @@ public final class ThreadTeam implements AutoCloseable {
 
     private final Worker[] workers;
     private final AtomicBoolean busy = new AtomicBoolean();
-    /// `shared[TICKET]` holds `loop number << 32 | tasks << 16 | next task`, so that one compare-and-set claims a task of
-    /// the loop it was read from and of no other: a worker that wakes up late can do no harm.
+    /// `shared[TICKET]` holds `loop number << 26 | one bit for each task that nobody has claimed`, so that one
+    /// compare-and-set claims a task of the loop it was read from and of no other: a worker that wakes up late can do no
+    /// harm.
     private final long[] shared = new long[SHARED_LENGTH];
     /// Written before the ticket that announces it, and not again before all tasks of that ticket are done.
     private Task task;
@@ -85,12 +88,12 @@ public final class ThreadTeam implements AutoCloseable {
             return;
         }
         try {
-            if (tasks <= FIELD_MASK) {
+            if (tasks <= MAX_TASKS) {
                 fork(tasks, body);
             } else {
-                int share = (tasks + FIELD_MASK - 1) / FIELD_MASK;
-                fork((tasks + share - 1) / share, block -> {
-                    for (int i = block * share; i < Math.min(tasks, (block + 1) * share); i++) {
+                fork(MAX_TASKS, block -> {
+                    int end = (int) ((long) tasks * (block + 1) / MAX_TASKS);
+                    for (int i = (int) ((long) tasks * block / MAX_TASKS); i < end; i++) {
                         body.run(i);
                     }
                 });
@@ -103,15 +106,15 @@ public final class ThreadTeam implements AutoCloseable {
     private void fork(int tasks, Task body) {
         task = body;
         LONGS.setOpaque(shared, UNFINISHED, (long) tasks);
-        long loop = ((long) LONGS.getOpaque(shared, TICKET) >>> 32) + 1;
+        long loop = ((long) LONGS.getOpaque(shared, TICKET) >>> MAX_TASKS) + 1;
         // Volatile, as is the read of `parked` after it and, in the worker, the write before it reads the ticket.
-        LONGS.setVolatile(shared, TICKET, loop << 32 | (long) tasks << FIELD_BITS);
+        LONGS.setVolatile(shared, TICKET, loop << MAX_TASKS | (1L << tasks) - 1);
         for (Worker worker : workers) {
             if (worker.parked) {
                 LockSupport.unpark(worker.thread);
             }
         }
-        work();
+        work(0);
         for (int spins = 0; (long) LONGS.getAcquire(shared, UNFINISHED) > 0; spins++) {
             if (spins < SPINS_BEFORE_PARK) {
                 Thread.onSpinWait();
@@ -132,19 +135,21 @@ public final class ThreadTeam implements AutoCloseable {
 
     /// Claims and runs tasks until the loop has none left. Counts tasks, not workers: one that wakes up late, or never
     /// because the team was closed, holds nobody up.
-    private void work() {
+    private void work(int worker) {
         while (true) {
             long ticket = (long) LONGS.getAcquire(shared, TICKET);
-            int index = (int) ticket & FIELD_MASK;
-            if (index >= ((int) (ticket >>> FIELD_BITS) & FIELD_MASK)) {
+            int unclaimed = (int) ticket & TASK_BITS;
+            if (unclaimed == 0) {
                 return;
             }
+            int later = unclaimed & -1 << worker;
+            int bit = Integer.lowestOneBit(later != 0 ? later : unclaimed);
             Task body = task;
             // A claim that succeeds proves that the ticket's loop is still unfinished, hence that `body` is its task.
-            if (LONGS.weakCompareAndSetAcquire(shared, TICKET, ticket, ticket + 1)) {
+            if (LONGS.weakCompareAndSetAcquire(shared, TICKET, ticket, ticket - bit)) {
                 try {
                     if (failure == null) {
-                        body.run(index);
+                        body.run(Integer.numberOfTrailingZeros(bit));
                     }
                 } catch (Throwable t) {
                     failure = t;
@@ -195,10 +200,12 @@ public final class ThreadTeam implements AutoCloseable {
     }
 
     private final class Worker {
-        final Thread thread;
-        volatile boolean parked;
+        private final int number;
+        private final Thread thread;
+        private volatile boolean parked;
 
         Worker(int number) {
+            this.number = number;
             thread = Thread.ofPlatform().daemon().name("larch-worker-" + number).unstarted(this::serve);
         }
 
@@ -207,7 +214,7 @@ public final class ThreadTeam implements AutoCloseable {
             while (!closed) {
                 long loop = awaitLoopAfter(seen);
                 if (loop != seen) {
-                    work();
+                    work(number);
                     seen = loop;
                 }
             }
@@ -216,18 +223,18 @@ public final class ThreadTeam implements AutoCloseable {
         /// @return the number of the latest loop; the last one again if the team was closed or the wake-up was spurious
         private long awaitLoopAfter(long seen) {
             for (int spins = 0; spins < SPINS_BEFORE_PARK; spins++) {
-                long loop = (long) LONGS.getAcquire(shared, TICKET) >>> 32;
+                long loop = (long) LONGS.getAcquire(shared, TICKET) >>> MAX_TASKS;
                 if (loop != seen || closed) {
                     return loop;
                 }
                 Thread.onSpinWait();
             }
             parked = true;
-            if ((long) LONGS.getVolatile(shared, TICKET) >>> 32 == seen && !closed) {
+            if ((long) LONGS.getVolatile(shared, TICKET) >>> MAX_TASKS == seen && !closed) {
                 LockSupport.park(ThreadTeam.this);
             }
             parked = false;
-            return (long) LONGS.getAcquire(shared, TICKET) >>> 32;
+            return (long) LONGS.getAcquire(shared, TICKET) >>> MAX_TASKS;
         }
     }
 }
