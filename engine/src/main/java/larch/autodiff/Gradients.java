@@ -1,6 +1,7 @@
 package larch.autodiff;
 
 import java.util.List;
+import larch.backend.Backend;
 import larch.tensor.Tensor;
 
 /// What a backward pass found: the gradient of the loss by each leaf.
@@ -10,14 +11,17 @@ import larch.tensor.Tensor;
 public final class Gradients {
     private final Tape tape;
     private final List<Tape.Node> nodes;
-    private final Tensor[] dense;
-    private final List<RowGradient>[] sparse;
+    private final ReverseWalk walk;
 
-    Gradients(Tape tape, List<Tape.Node> nodes, Tensor[] dense, List<RowGradient>[] sparse) {
+    Gradients(Tape tape, List<Tape.Node> nodes, ReverseWalk walk) {
         this.tape = tape;
         this.nodes = nodes;
-        this.dense = dense;
-        this.sparse = sparse;
+        this.walk = walk;
+    }
+
+    /// @return the backend of the tape, which computed these gradients
+    public Backend backend() {
+        return tape.backend();
     }
 
     /// @param leaf a variable of the tape
@@ -39,24 +43,30 @@ public final class Gradients {
     /// @return whether the loss depends on it
     public boolean has(Parameter parameter) {
         Var leaf = tape.parameters().get(parameter);
-        return leaf != null && (dense[leaf.index()] != null || sparse[leaf.index()] != null);
+        return leaf != null && (walk.dense(leaf.index()) != null || walk.sparse(leaf.index()) != null);
     }
 
     /// @param parameter a parameter that the loss depends on
     /// @return whether only some of its rows were gathered, so that [#rowsOf] serves
     public boolean isSparse(Parameter parameter) {
         int i = indexOf(parameter);
-        return dense[i] == null && sparse[i] != null;
+        return walk.dense(i) == null && walk.sparse(i) != null;
+    }
+
+    /// @param parameter a parameter with [#isSparse]
+    /// @return the contributions in the order in which they were found; rows may repeat within and between them
+    public List<RowGradient> partsOf(Parameter parameter) {
+        int i = indexOf(parameter);
+        if (walk.dense(i) != null || walk.sparse(i) == null) {
+            throw new IllegalStateException("gradient: " + parameter.name() + " is dense; use of(parameter)");
+        }
+        return List.copyOf(walk.sparse(i));
     }
 
     /// @param parameter a parameter with [#isSparse]
     /// @return the gradient of the rows that were gathered, each row once, ascending
     public RowGradient rowsOf(Parameter parameter) {
-        int i = indexOf(parameter);
-        if (dense[i] != null || sparse[i] == null) {
-            throw new IllegalStateException("gradient: " + parameter.name() + " is dense; use of(parameter)");
-        }
-        return RowGradient.coalesce(sparse[i], tape.backend());
+        return RowGradient.coalesce(partsOf(parameter), tape.backend());
     }
 
     private int indexOf(Parameter parameter) {
@@ -75,17 +85,12 @@ public final class Gradients {
         if (nodes.get(i).op() != null) {
             throw new IllegalArgumentException("gradient: " + name + " is not a leaf; only variables and parameters have one");
         }
-        if (sparse[i] != null) {
-            Tensor total = dense[i] == null ? Tensor.zeros(nodes.get(i).var().shape()) : dense[i].copy();
-            for (RowGradient part : sparse[i]) {
-                tape.backend().scatterAddRows(part.values(), part.rows(), total);
-            }
-            dense[i] = total;
-            sparse[i] = null;
+        if (walk.sparse(i) != null) {
+            walk.densify(i);
         }
-        if (dense[i] == null) {
+        if (walk.dense(i) == null) {
             throw new IllegalArgumentException("gradient: the loss does not depend on " + name);
         }
-        return dense[i];
+        return walk.dense(i);
     }
 }

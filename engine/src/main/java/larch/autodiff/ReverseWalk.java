@@ -12,6 +12,7 @@ import larch.tensor.Tensor;
 /// The backward pass: walks a tape from its end and adds up cotangents.
 ///
 /// The first contribution to a gradient is written in place, later ones through a temporary, so nothing is zeroed first.
+/// A cotangent that is passed on as it is is shared until something has to be added to it.
 final class ReverseWalk {
     private static final Expr SUM = Expr.add(Expr.arg(0), Expr.arg(1));
 
@@ -19,6 +20,8 @@ final class ReverseWalk {
     private final List<Tape.Node> nodes;
     private final Tensor[] dense;
     private final List<RowGradient>[] sparse;
+    /// Whether `dense[i]` is also the cotangent of another node, or the caller's.
+    private final boolean[] shared;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     ReverseWalk(Tape tape, List<Tape.Node> nodes) {
@@ -26,10 +29,12 @@ final class ReverseWalk {
         this.nodes = nodes;
         this.dense = new Tensor[nodes.size()];
         this.sparse = new List[nodes.size()];
+        this.shared = new boolean[nodes.size()];
     }
 
     Gradients run(int last, Tensor cotangent) {
         dense[last] = cotangent;
+        shared[last] = true;
         for (int i = last; i >= 0; i--) {
             Tape.Node node = nodes.get(i);
             if (node.op() == null || !node.wanted()) {
@@ -42,15 +47,31 @@ final class ReverseWalk {
                 node.op().backward(new NodeVjp(node, dense[i]));
             }
         }
-        return new Gradients(tape, nodes, dense, sparse);
+        return new Gradients(tape, nodes, this);
     }
 
-    private void densify(int i) {
+    /// @return the dense gradient of a node; null if it has none, or row gradients only
+    Tensor dense(int i) {
+        return dense[i];
+    }
+
+    /// @return contributions to some rows of a node's gradient; null if there are none
+    List<RowGradient> sparse(int i) {
+        return sparse[i];
+    }
+
+    /// Adds the contributions to some rows of a node's gradient to the dense one.
+    void densify(int i) {
         Tensor total = dense[i];
-        if (total == null) {
+        if (total == null || shared[i]) {
             total = tape.take(nodes.get(i).var().shape());
-            tape.backend().elementwise(Expr.ZERO, total);
+            if (dense[i] == null) {
+                tape.backend().elementwise(Expr.ZERO, total);
+            } else {
+                tape.backend().elementwise(Expr.arg(0), total, dense[i]);
+            }
             dense[i] = total;
+            shared[i] = false;
         }
         for (RowGradient part : sparse[i]) {
             tape.backend().scatterAddRows(part.values(), part.rows(), total);
@@ -107,8 +128,26 @@ final class ReverseWalk {
             writer.accept(contribution);
             if (dense[target] == null) {
                 dense[target] = contribution;
+            } else if (shared[target]) {
+                tape.backend().elementwise(SUM, contribution, dense[target], contribution);
+                dense[target] = contribution;
+                shared[target] = false;
             } else {
                 tape.backend().elementwise(SUM, dense[target], dense[target], contribution);
+            }
+        }
+
+        @Override
+        public void pass(int i) {
+            if (!wants(i)) {
+                return;
+            }
+            int target = node.inputs()[i];
+            if (dense[target] == null) {
+                dense[target] = cotangent;
+                shared[target] = true;
+            } else {
+                add(i, contribution -> tape.backend().elementwise(Expr.arg(0), contribution, cotangent));
             }
         }
 

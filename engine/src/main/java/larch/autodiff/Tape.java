@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import larch.backend.Backend;
+import larch.expr.Expr;
 import larch.op.Forward;
 import larch.op.GatherRows;
 import larch.op.Op;
@@ -101,7 +102,7 @@ public final class Tape {
     /// @param parameter a parameter
     /// @return its leaf on this tape, the same one each time
     public Var parameter(Parameter parameter) {
-        parameter.value();
+        backend.host("bring " + parameter.name() + " up to date", parameter::value, parameter.storage());
         return leafOf(parameter);
     }
 
@@ -110,7 +111,8 @@ public final class Tape {
     /// @param indices   which rows; must not change before [#backward]
     /// @return `[indices.length, n]`
     public Var rows(Parameter parameter, int[] indices) {
-        parameter.valueOfRows(indices);
+        backend.host("bring rows of " + parameter.name() + " up to date", () -> parameter.valueOfRows(indices),
+                parameter.storage());
         return apply(new GatherRows(indices), leafOf(parameter));
     }
 
@@ -166,7 +168,7 @@ public final class Tape {
                     + "; reduce it, or pass a cotangent of that shape");
         }
         Tensor one = take(loss.shape());
-        one.data()[one.offset()] = 1;
+        backend.elementwise(Expr.ONE, one);
         return backward(loss, one);
     }
 
@@ -209,7 +211,7 @@ public final class Tape {
     }
 
     Tensor take(Shape shape) {
-        return workspace == null ? Tensor.zeros(shape) : workspace.take(shape);
+        return workspace == null ? backend.allocate(shape) : workspace.take(shape);
     }
 
     /// @return the leaf of each parameter seen

@@ -2,8 +2,11 @@ package larch.backend;
 
 import java.util.Arrays;
 import larch.expr.Expr;
+import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
+import larch.gemm.Operand;
 import larch.gemm.Transpose;
+import larch.parallel.ThreadTeam;
 import larch.random.Rng;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
@@ -39,7 +42,17 @@ public abstract class Backend implements AutoCloseable {
     public void close() {
     }
 
-    /// `C ← alpha · op(A) · op(B) + beta · C`.
+    /// Runs independent pieces of work, each with many kernels, side by side where the backend has threads: one fork and
+    /// join around them all instead of one in every kernel. A kernel that a task starts runs on the task's thread alone.
+    /// @param tasks how many
+    /// @param task  the work; the first exception it throws is rethrown here
+    public void parallel(int tasks, ThreadTeam.Task task) {
+        for (int i = 0; i < tasks; i++) {
+            task.run(i);
+        }
+    }
+
+    /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
     /// @param g the product, checked by its own constructor
     public final void gemm(Gemm g) {
         gemmK(g);
@@ -54,6 +67,42 @@ public abstract class Backend implements AutoCloseable {
     /// @param beta   factor of the old `out`; 0 overwrites
     /// @param out    `[m,n]`; must not overlap A or B
     public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out) {
+        gemmK(product(transA, transB, alpha, a, b, beta, out));
+    }
+
+    /// `out ← f(alpha · op(A) · op(B) + beta · out, operands…)` for matrices: argument 0 of `f` is the finished element
+    /// of the product, argument `i ≥ 1` is `operands[i − 1]`, broadcast to the shape of `out`.
+    /// @param transA   whether A is `[k,m]` instead of `[m,k]`
+    /// @param transB   whether B is `[n,k]` instead of `[k,n]`
+    /// @param alpha    factor of the product
+    /// @param a        A
+    /// @param b        B
+    /// @param beta     factor of the old `out`; 0 overwrites
+    /// @param out      `[m,n]`; must not overlap A, B or an operand
+    /// @param f        the epilogue: a function of one element
+    /// @param operands its arguments from 1 on: `[m,n]`, `[n]`, `[m,1]` or of size 1
+    public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out,
+                           Expr f, Tensor... operands) {
+        Gemm product = product(transA, transB, alpha, a, b, beta, out);
+        Broadcast[] access = access("gemm", out.shape(), operands);
+        Operand[] read = new Operand[operands.length];
+        for (int i = 0; i < read.length; i++) {
+            if (overlap(operands[i], out)) {
+                throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
+                        + " enter through beta");
+            }
+            read[i] = new Operand(access[i], operands[i].data(), operands[i].offset(),
+                    access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
+        }
+        gemmK(product.with(new Epilogue(f, read)));
+    }
+
+    private static boolean overlap(Tensor x, Tensor y) {
+        return x.data() == y.data() && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
+    }
+
+    private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
+                                Tensor out) {
         int m = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 1 : 0) : -1;
         int k = a.shape().rank() == 2 ? a.dim(transA.isTransposed() ? 0 : 1) : -1;
         int n = b.shape().rank() == 2 ? b.dim(transB.isTransposed() ? 0 : 1) : -1;
@@ -62,8 +111,8 @@ public abstract class Backend implements AutoCloseable {
                     + (transA.isTransposed() ? "ᵀ " : " ") + b.shape() + (transB.isTransposed() ? "ᵀ" : "") + " -> "
                     + out.shape());
         }
-        gemmK(new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
-                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n)));
+        return new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
+                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n));
     }
 
     /// `out[i] ← f(args[0][i], args[1][i], …)` with each argument broadcast to the shape of `out`.
@@ -71,11 +120,76 @@ public abstract class Backend implements AutoCloseable {
     /// @param out  the result; may be one of the arguments if that has the same shape
     /// @param args arguments whose shapes broadcast to that of `out`
     public final void elementwise(Expr f, Tensor out, Tensor... args) {
-        checkArity("elementwise", f, args);
-        Broadcast[] access = access("elementwise", out.shape(), args);
-        if (out.size() > 0) {
-            elementwiseK(f, out, args, access);
+        elementwise(new Expr[] {f}, new Tensor[] {out}, args);
+    }
+
+    /// `outs[j][i] ← fs[j](args[0][i], args[1][i], …)`: several functions of the same arguments in one pass. All values of
+    /// an element are computed before any is stored, so results may replace arguments.
+    /// @param fs   one function for each result
+    /// @param outs the results, all of one shape; each may be one of the arguments if that has the same shape, else it
+    ///             must not overlap anything
+    /// @param args arguments whose shapes broadcast to that of the results
+    public final void elementwise(Expr[] fs, Tensor[] outs, Tensor... args) {
+        if (fs.length == 0 || fs.length != outs.length) {
+            throw new ShapeException("elementwise: expected one function for each result, got " + fs.length + " for "
+                    + outs.length);
         }
+        for (int j = 0; j < fs.length; j++) {
+            checkArity("elementwise", fs[j], args);
+            if (!outs[j].shape().equals(outs[0].shape())) {
+                throw new ShapeException("elementwise: all results must have one shape; got " + outs[0].shape() + " and "
+                        + outs[j].shape());
+            }
+        }
+        Broadcast[] access = access("elementwise", outs[0].shape(), args);
+        if (outs[0].size() > 0) {
+            elementwiseK(fs, outs, args, access);
+        }
+    }
+
+    /// Prepares `tables[j][rows[i]] ← fs[j](tables[0][rows[i]], …, args[0][i], …)`: a function of some rows of tables that
+    /// changes those rows in place, such as an optimizer's step for the rows that have a gradient.
+    /// @param fs     one function for each table; its arguments are the tables and then `args`
+    /// @param tables matrices `[r,n]`, modified; they must not overlap
+    /// @param args   arguments whose shapes broadcast to `[capacity,n]`, where the first of them that is not a row or a
+    ///               scalar sets the capacity; read anew by each run
+    /// @return what runs it, again and again; serves one thread at a time
+    public final RowUpdate rowUpdate(Expr[] fs, Tensor[] tables, Tensor... args) {
+        if (fs.length == 0 || fs.length != tables.length) {
+            throw new ShapeException("rowUpdate: expected one function for each table, got " + fs.length + " for "
+                    + tables.length);
+        }
+        int capacity = 1;
+        for (Tensor arg : args) {
+            capacity = arg.rank() == 2 ? Math.max(capacity, arg.dim(0)) : capacity;
+        }
+        for (Tensor table : tables) {
+            if (table.rank() != 2 || !table.shape().equals(tables[0].shape())) {
+                throw new ShapeException("rowUpdate: expected tables of one shape [r,n]; got " + table.shape());
+            }
+        }
+        Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
+        System.arraycopy(args, 0, all, tables.length, args.length);
+        for (Expr f : fs) {
+            checkArity("rowUpdate", f, all);
+        }
+        Broadcast[] access = access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
+        RowUpdate kernel = rowUpdateK(fs, tables, args, access);
+        int most = capacity;
+        int tableRows = tables[0].dim(0);
+        return (rows, count) -> {
+            checkSomeRows(rows, count, most, tableRows);
+            if (count > 0) {
+                kernel.run(rows, count);
+            }
+        };
+    }
+
+    private static void checkSomeRows(int[] rows, int count, int capacity, int tableRows) {
+        if (count < 0 || count > rows.length || count > capacity) {
+            throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.length, capacity) + " rows; got " + count);
+        }
+        checkIndices("rowUpdate", rows, count, tableRows);
     }
 
     /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
@@ -166,16 +280,47 @@ public abstract class Backend implements AutoCloseable {
         uniformsK(stream, out);
     }
 
+    /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
+    /// in every run of its plan; all others just do it.
+    /// @param what    what it is, for people who read a plan
+    /// @param action  what to do; kernels that it calls are part of the action
+    /// @param touched tensors of this computation that it reads or writes
+    public void host(String what, Runnable action, Tensor... touched) {
+        action.run();
+    }
+
+    /// @param shape the shape
+    /// @return memory for intermediate results; its content is arbitrary
+    public Tensor allocate(Shape shape) {
+        return Tensor.zeros(shape);
+    }
+
+    /// Resolves everything about a call that does not depend on the numbers in its arrays, so that it can be run often
+    /// at little cost.
+    /// @param call a call; its arrays are read and written by each run
+    /// @return what runs it
+    public Runnable prepare(KernelCall call) {
+        return () -> call.runOn(this);
+    }
+
     /// Kernel of [#gemm(Gemm)].
     /// @param g the product
     protected abstract void gemmK(Gemm g);
 
     /// Kernel of [#elementwise].
-    /// @param f      the function
-    /// @param out    the result, not empty
+    /// @param fs     one function for each result
+    /// @param outs   the results, not empty
     /// @param args   the arguments
     /// @param access how each argument is read
-    protected abstract void elementwiseK(Expr f, Tensor out, Tensor[] args, Broadcast[] access);
+    protected abstract void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access);
+
+    /// Kernel of [#rowUpdate].
+    /// @param fs     one function for each table, of the tables and then the arguments
+    /// @param tables what is changed
+    /// @param args   the other arguments
+    /// @param access how each of them is read
+    /// @return what runs it for at least one row
+    protected abstract RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access);
 
     /// Kernel of [#reduce].
     /// @param reduction sum or maximum
@@ -254,10 +399,19 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
                     + table.shape() + ", rows " + rows.shape());
         }
-        for (int i = 0; i < indices.length; i++) {
-            if (indices[i] < 0 || indices[i] >= table.dim(0)) {
+        checkIndices(op, indices, indices.length, table.dim(0));
+    }
+
+    /// Checks row indices against a table; kernels trust theirs.
+    /// @param op      the operation, for the error
+    /// @param indices which rows
+    /// @param count   how many of them are looked at
+    /// @param rows    how many the table has
+    protected static void checkIndices(Object op, int[] indices, int count, int rows) {
+        for (int i = 0; i < count; i++) {
+            if (indices[i] < 0 || indices[i] >= rows) {
                 throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "
-                        + table.dim(0) + " rows");
+                        + rows + " rows");
             }
         }
     }

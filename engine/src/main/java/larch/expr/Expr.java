@@ -304,6 +304,18 @@ public sealed interface Expr {
         };
     }
 
+    /// @param argument number of an argument
+    /// @return whether the value depends on it
+    default boolean reads(int argument) {
+        return switch (this) {
+            case Arg(int index) -> index == argument;
+            case Const _ -> false;
+            case Apply f -> f.args().stream().anyMatch(in -> in.reads(argument));
+            case Select s -> s.left().reads(argument) || s.right().reads(argument)
+                    || s.ifTrue().reads(argument) || s.ifFalse().reads(argument);
+        };
+    }
+
     /// @return one more than the highest argument index used; 0 for a constant function
     default int arity() {
         return switch (this) {

@@ -8,7 +8,8 @@ import java.util.Map;
 /// An [Expr] as straight-line code: each step computes one value from values before it (static single assignment).
 ///
 /// Equal subexpressions become one step, so a tree whose branches share work, such as a lowered `sigmoid`, is computed
-/// once. Every code generator walks [#steps] in order and keeps one local per step; the last step is the result.
+/// once. Every code generator walks [#steps] in order and keeps one local per step; [#results] says which of them are
+/// asked for.
 public final class Program {
     /// One value.
     public sealed interface Step {
@@ -47,24 +48,29 @@ public final class Program {
     private final List<Step> steps = new ArrayList<>();
     private final Map<Step, Integer> numbers = new HashMap<>();
     private final Map<Expr, Integer> known = new HashMap<>();
+    private final List<Integer> results = new ArrayList<>();
 
     private Program() {
     }
 
-    /// @param expr any expression; it is lowered first
-    /// @return its straight-line code in exactly rounded primitives
-    public static Program of(Expr expr) {
+    /// @param exprs any expressions; they are lowered first and share what they have in common
+    /// @return their straight-line code in exactly rounded primitives
+    public static Program of(Expr... exprs) {
         Program program = new Program();
-        int result = program.number(Lowering.lower(expr));
-        if (result != program.steps.size() - 1) {
-            throw new IllegalStateException("program: the result of " + expr + " is not its last step");
+        for (Expr expr : exprs) {
+            program.results.add(program.number(Lowering.lower(expr)));
         }
         return program;
     }
 
-    /// @return the steps in order; the last one is the result
+    /// @return the steps in order; of a single expression the last one is the result
     public List<Step> steps() {
         return List.copyOf(steps);
+    }
+
+    /// @return for each expression the number of the step that is its value
+    public List<Integer> results() {
+        return List.copyOf(results);
     }
 
     private int number(Expr expr) {

@@ -2,31 +2,33 @@ package larch.gemm;
 
 import larch.tensor.ShapeException;
 
-/// One general matrix product in BLAS terms, row-major: `C ← alpha · op(A) · op(B) + beta · C`.
+/// One general matrix product in BLAS terms, row-major: `C ← f(alpha · op(A) · op(B) + beta · C)`, with an
+/// [Epilogue] `f` that is the identity unless one is given.
 ///
 /// `op(A)` is m×k, `op(B)` is k×n, C is m×n. A leading dimension is the distance in elements between the
 /// starts of two stored rows: `lda ≥ k` if A is stored m×k, `lda ≥ m` if it enters transposed and is stored
 /// k×m; likewise for B. `beta = 0` overwrites C, so C may hold anything, NaN included; likewise A and B are
-/// not read if `alpha = 0`. Rows of C must not overlap A or B.
+/// not read if `alpha = 0`. Rows of C must not overlap A, B or the epilogue's operands.
 ///
-/// @param transA  whether A is stored transposed
-/// @param transB  whether B is stored transposed
-/// @param m       rows of C
-/// @param n       columns of C
-/// @param k       inner extent
-/// @param alpha   factor of the product
-/// @param a       array of A; not modified
-/// @param aOffset index of A's first element
-/// @param lda     leading dimension of A
-/// @param b       array of B; not modified
-/// @param bOffset index of B's first element
-/// @param ldb     leading dimension of B
-/// @param beta    factor of the old C
-/// @param c       array of C; modified
-/// @param cOffset index of C's first element
-/// @param ldc     leading dimension of C
+/// @param transA   whether A is stored transposed
+/// @param transB   whether B is stored transposed
+/// @param m        rows of C
+/// @param n        columns of C
+/// @param k        inner extent
+/// @param alpha    factor of the product
+/// @param a        array of A; not modified
+/// @param aOffset  index of A's first element
+/// @param lda      leading dimension of A
+/// @param b        array of B; not modified
+/// @param bOffset  index of B's first element
+/// @param ldb      leading dimension of B
+/// @param beta     factor of the old C
+/// @param c        array of C; modified
+/// @param cOffset  index of C's first element
+/// @param ldc      leading dimension of C
+/// @param epilogue what happens to each finished element
 public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
-                   float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+                   float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc, Epilogue epilogue) {
     /// Checks extents, leading dimensions and array bounds, so that kernels need not.
     public Gemm {
         if (m < 0 || n < 0 || k < 0) {
@@ -35,6 +37,35 @@ public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, floa
         check("A", transA, m, k, a.length, aOffset, lda);
         check("B", transB, k, n, b.length, bOffset, ldb);
         check("C", Transpose.NO, m, n, c.length, cOffset, ldc);
+        epilogue.check(m, n);
+    }
+
+    /// A product without an epilogue.
+    /// @param transA  whether A is stored transposed
+    /// @param transB  whether B is stored transposed
+    /// @param m       rows of C
+    /// @param n       columns of C
+    /// @param k       inner extent
+    /// @param alpha   factor of the product
+    /// @param a       array of A; not modified
+    /// @param aOffset index of A's first element
+    /// @param lda     leading dimension of A
+    /// @param b       array of B; not modified
+    /// @param bOffset index of B's first element
+    /// @param ldb     leading dimension of B
+    /// @param beta    factor of the old C
+    /// @param c       array of C; modified
+    /// @param cOffset index of C's first element
+    /// @param ldc     leading dimension of C
+    public Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
+                float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        this(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, Epilogue.NONE);
+    }
+
+    /// @param f the epilogue
+    /// @return this product, followed by it
+    public Gemm with(Epilogue f) {
+        return new Gemm(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, f);
     }
 
     private static void check(String name, Transpose trans, int rows, int cols, int length, int offset, int ld) {

@@ -23,6 +23,7 @@ public final class GemmDriver {
     private final ThreadTeam team;
     private final GemmBlocking blocking;
     private final Workspace.Pool workspaces;
+    private final MicroKernels kernels;
     private final GemmSmall small;
     private final GemmBlocked blocked;
 
@@ -30,23 +31,31 @@ public final class GemmDriver {
     /// @param kernels  where microkernels come from
     /// @param blocking sizes and thresholds for the kernels' width
     public GemmDriver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking) {
-        this(team, blocking, new GemmTiles(kernels, blocking, new KernelWarmup(WARM_UP_MILLIS)));
+        this(team, blocking, kernels, new GemmTiles(kernels, blocking, new KernelWarmup(WARM_UP_MILLIS)));
     }
 
-    GemmDriver(ThreadTeam team, GemmBlocking blocking, GemmTiles tiles) {
+    GemmDriver(ThreadTeam team, GemmBlocking blocking, MicroKernels kernels, GemmTiles tiles) {
         this.team = team;
+        this.kernels = kernels;
         this.blocking = blocking;
         workspaces = new Workspace.Pool(team.threads() + 1);
         small = new GemmSmall(tiles, blocking);
         blocked = new GemmBlocked(tiles, blocking, team, workspaces);
     }
 
-    /// `C ← alpha · op(A) · op(B) + beta · C`.
+    /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
     /// @param g the product; its C is modified
     public void run(Gemm g) {
         if (g.m() == 0 || g.n() == 0) {
             return;
         }
+        product(g);
+        if (!g.epilogue().form().isNone()) {
+            kernels.epilogue(g.epilogue().form()).run(g.c(), g.cOffset(), g.ldc(), g.m(), g.n(), g.epilogue(), 0, 0);
+        }
+    }
+
+    private void product(Gemm g) {
         if (g.k() == 0 || g.alpha() == 0) {
             GemmScalar.scale(g);
             return;

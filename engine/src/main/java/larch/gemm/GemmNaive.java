@@ -1,7 +1,7 @@
 package larch.gemm;
 
-/// The specification of [Gemm]: three loops, each sum in double precision and rounded once. As in BLAS,
-/// `alpha = 0` does not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no
+/// The specification of [Gemm]: three loops, each sum and what the epilogue makes of it in double precision
+/// and rounded once. As in BLAS, `alpha = 0` does not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no
 /// effect.
 public final class GemmNaive {
     private GemmNaive() {
@@ -9,6 +9,7 @@ public final class GemmNaive {
 
     /// @param g the product; its C is modified
     public static void run(Gemm g) {
+        double[] values = new double[g.epilogue().operands() + 1];
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
                 double sum = 0;
@@ -18,7 +19,8 @@ public final class GemmNaive {
                     sum += x * y;
                 }
                 int at = g.cOffset() + i * g.ldc() + j;
-                g.c()[at] = (float) (g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * g.c()[at]));
+                double product = g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * g.c()[at]);
+                g.c()[at] = g.epilogue().inDouble(product, i, j, values);
             }
         }
     }

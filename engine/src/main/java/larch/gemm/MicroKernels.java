@@ -17,4 +17,8 @@ public interface MicroKernels {
     /// @param kUnroll steps written out in one turn of the loop over k, at least 1
     /// @return a kernel for one single column, `nr = 1`, in scalars
     MicroKernel column(int mr, int kUnroll);
+
+    /// @param form function and access
+    /// @return a kernel that applies it to finished elements, in scalars
+    EpilogueKernel epilogue(Epilogue.Form form);
 }

@@ -57,7 +57,8 @@ public final class Elementwise implements Op {
     /// `−x`
     public static final Elementwise NEG = row("neg", neg(X), ALL);
     /// `x` where positive, else 0
-    public static final Elementwise RELU = row("relu", select(GT, X, ZERO, X, ZERO), NONZERO);
+    public static final Elementwise RELU = unary("relu", select(GT, X, ZERO, X, ZERO), select(GT, X1, ZERO, ONE, ZERO),
+            NONZERO);
     /// `1 / (1 + e⁻ˣ)`
     public static final Elementwise SIGMOID = unary("sigmoid", Expr.sigmoid(X), mul(X1, sub(ONE, X1)), ALL);
     /// hyperbolic tangent
@@ -188,6 +189,10 @@ public final class Elementwise implements Op {
         for (int i = 0; i < products.size(); i++) {
             Expr product = products.get(i);
             Broadcast access = Broadcast.of(v.out().shape(), v.in(i).shape());
+            if (access == Broadcast.FULL && product.equals(arg(args.length - 1))) {
+                v.pass(i);
+                continue;
+            }
             v.add(i, grad -> {
                 switch (access) {
                     case FULL -> v.backend().elementwise(product, grad, args);

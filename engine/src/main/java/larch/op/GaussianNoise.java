@@ -56,6 +56,6 @@ public final class GaussianNoise implements Op {
 
     @Override
     public void backward(Vjp v) {
-        v.add(0, dX -> v.backend().elementwise(arg(0), dX, v.cotangent()));
+        v.pass(0);
     }
 }

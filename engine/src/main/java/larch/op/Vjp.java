@@ -35,6 +35,11 @@ public interface Vjp {
     /// @param writer overwrites the tensor it is given, which has the argument's shape, with the contribution
     void add(int i, Consumer<Tensor> writer);
 
+    /// Adds the cotangent itself as the contribution to the gradient of an argument of the same shape: what `add` with a
+    /// copy would do, without the copy.
+    /// @param i which argument
+    void pass(int i);
+
     /// Adds a contribution that touches some rows of a `[r,n]` argument only; a gathered table's gradient stays sparse.
     /// @param i      which argument
     /// @param rows   indices of rows; may repeat

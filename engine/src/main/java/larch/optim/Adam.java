@@ -1,16 +1,5 @@
 package larch.optim;
 
-import static larch.expr.Expr.ONE;
-import static larch.expr.Expr.add;
-import static larch.expr.Expr.arg;
-import static larch.expr.Expr.con;
-import static larch.expr.Expr.div;
-import static larch.expr.Expr.fma;
-import static larch.expr.Expr.mul;
-import static larch.expr.Expr.sqrt;
-import static larch.expr.Expr.sub;
-
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +7,6 @@ import larch.autodiff.Gradients;
 import larch.autodiff.Parameter;
 import larch.autodiff.RowGradient;
 import larch.backend.Backend;
-import larch.expr.Expr;
 import larch.tensor.Tensor;
 
 /// Adam: `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)`.
@@ -70,37 +58,20 @@ public final class Adam implements Optimizer {
         }
     }
 
-    private final Backend backend;
     private final Settings settings;
-    private final AdamDrift drift;
-    private final Map<Parameter, Moments> moments = new LinkedHashMap<>();
-    private final Expr firstMoment;
-    private final Expr secondMoment;
-    private final Expr descent;
-    private final Expr drifted;
-    private static final Expr DECAYED = mul(arg(0), arg(1));
+    private final Map<Parameter, AdamMoments> moments = new LinkedHashMap<>();
+    private final AdamRule rule;
+    private final Tensor stepSize = Tensor.scalar(0);
     private long steps;
 
     /// @param backend    the kernels
     /// @param parameters what to change
     /// @param settings   learning rate and the like
     public Adam(Backend backend, List<Parameter> parameters, Settings settings) {
-        this.backend = backend;
         this.settings = settings;
-        this.drift = settings.rows() == Rows.DENSE ? new AdamDrift(settings.beta1(), settings.beta2()) : null;
-        Expr epsilon = con(settings.epsilon());
-        Expr g = arg(1);
-        firstMoment = fma(con(settings.beta1()), arg(0), mul(con(1 - settings.beta1()), g));
-        secondMoment = fma(con(settings.beta2()), arg(0), mul(con(1 - settings.beta2()), mul(g, g)));
-        // Of w, m, v and the step's learning rate.
-        descent = sub(arg(0), div(mul(arg(3), arg(1)), add(sqrt(arg(2)), epsilon)));
-        // Of w, m, v and, for each row, lr·S(β₁) and lr·S(β₁/√β₂).
-        Expr root = sqrt(arg(2));
-        Expr theta = div(root, add(root, epsilon));
-        Expr sum = fma(theta, arg(4), mul(sub(ONE, theta), arg(3)));
-        drifted = sub(arg(0), mul(div(arg(1), add(root, epsilon)), sum));
+        this.rule = new AdamRule(settings);
         for (Parameter parameter : parameters) {
-            Moments m = new Moments(parameter);
+            AdamMoments m = new AdamMoments(backend, parameter, rule, stepSize, () -> steps);
             moments.put(parameter, m);
             parameter.attach(m);
         }
@@ -108,16 +79,24 @@ public final class Adam implements Optimizer {
 
     @Override
     public void step(Gradients gradients) {
-        for (Moments m : moments.values()) {
-            if (!gradients.has(m.parameter)) {
-                m.rest();
-            } else if (gradients.isSparse(m.parameter)) {
-                m.stepRows(gradients.rowsOf(m.parameter));
+        Backend backend = gradients.backend();
+        backend.host("adam step size", this::setStepSize, stepSize);
+        moments.forEach((parameter, m) -> {
+            if (!gradients.has(parameter)) {
+                backend.host("adam rests " + parameter.name(), m::rest);
+            } else if (gradients.isSparse(parameter)) {
+                List<RowGradient> parts = gradients.partsOf(parameter);
+                backend.host("adam rows of " + parameter.name(), m.rowStep(parts), m.touchedBy(parts));
             } else {
-                m.stepAll(gradients.of(m.parameter));
+                m.step(backend, gradients.of(parameter));
             }
-        }
-        steps++;
+        });
+        backend.host("adam step count", () -> steps++);
+    }
+
+    private void setStepSize() {
+        double correction = AdamDrift.biasCorrection(settings.beta1(), settings.beta2(), steps + 1);
+        stepSize.data()[0] = (float) (settings.learningRate() * correction);
     }
 
     @Override
@@ -125,22 +104,17 @@ public final class Adam implements Optimizer {
         return steps;
     }
 
-    private Tensor stepSize() {
-        double correction = AdamDrift.biasCorrection(settings.beta1(), settings.beta2(), steps + 1);
-        return Tensor.scalar((float) (settings.learningRate() * correction));
-    }
-
     @Override
     public Map<String, Tensor> state() {
-        moments.values().forEach(Moments::updateAll);
+        moments.values().forEach(AdamMoments::updateAll);
         return tensors();
     }
 
     private Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         moments.forEach((parameter, m) -> {
-            tensors.put("adam/m/" + parameter.name(), m.first);
-            tensors.put("adam/v/" + parameter.name(), m.second);
+            tensors.put("adam/m/" + parameter.name(), m.first());
+            tensors.put("adam/v/" + parameter.name(), m.second());
         });
         return tensors;
     }
@@ -159,151 +133,5 @@ public final class Adam implements Optimizer {
             m.updateAll();
             parameter.attach(null);
         });
-    }
-
-    /// The moments of one parameter, and which rows they are up to date in.
-    private final class Moments implements Parameter.RowUpdater {
-        private final Parameter parameter;
-        private final Tensor first;
-        private final Tensor second;
-        /// Step up to which each row has moved; null until rows are stepped one by one.
-        private long[] movedUntil;
-        private long allMovedUntil;
-
-        Moments(Parameter parameter) {
-            this.parameter = parameter;
-            this.first = Tensor.zeros(parameter.storage().shape());
-            this.second = Tensor.zeros(parameter.storage().shape());
-        }
-
-        void stepAll(Tensor gradient) {
-            updateAll();
-            Tensor w = parameter.storage();
-            backend.elementwise(firstMoment, first, first, gradient);
-            backend.elementwise(secondMoment, second, second, gradient);
-            backend.elementwise(descent, w, w, first, second, stepSize());
-            markMovedUntil(steps + 1);
-        }
-
-        /// A step of which the parameter was no part: nothing moves, not even by momentum.
-        void rest() {
-            updateAll();
-            markMovedUntil(steps + 1);
-        }
-
-        void stepRows(RowGradient gradient) {
-            if (movedUntil == null) {
-                movedUntil = new long[first.dim(0)];
-                Arrays.fill(movedUntil, steps);
-            }
-            catchUp(gradient.rows());
-            Rowset rows = new Rowset(gradient.rows());
-            backend.elementwise(firstMoment, rows.m, rows.m, gradient.values());
-            backend.elementwise(secondMoment, rows.v, rows.v, gradient.values());
-            backend.elementwise(descent, rows.w, rows.w, rows.m, rows.v, stepSize());
-            rows.putBack();
-            for (int row : gradient.rows()) {
-                movedUntil[row] = steps + 1;
-            }
-        }
-
-        @Override
-        public void update(int[] rows) {
-            if (movedUntil != null && allMovedUntil < steps) {
-                catchUp(rows);
-            }
-        }
-
-        @Override
-        public void updateAll() {
-            if (movedUntil == null || allMovedUntil == steps) {
-                return;
-            }
-            int[] all = new int[movedUntil.length];
-            Arrays.setAll(all, i -> i);
-            catchUp(all);
-            allMovedUntil = steps;
-        }
-
-        void markMovedUntil(long step) {
-            allMovedUntil = step;
-            if (movedUntil != null) {
-                Arrays.fill(movedUntil, step);
-            }
-        }
-
-        private void catchUp(int[] rows) {
-            if (settings.rows() == Rows.LAZY) {
-                return;
-            }
-            int[] behind = new int[rows.length];
-            int count = 0;
-            for (int row : rows) {
-                if (movedUntil[row] < steps) {
-                    behind[count++] = row;
-                }
-            }
-            if (count == 0) {
-                return;
-            }
-            Rowset late = new Rowset(distinct(behind, count));
-            int n = late.indices.length;
-            Tensor slow = Tensor.zeros(n, 1);
-            Tensor fast = Tensor.zeros(n, 1);
-            Tensor decay1 = Tensor.zeros(n, 1);
-            Tensor decay2 = Tensor.zeros(n, 1);
-            for (int i = 0; i < n; i++) {
-                long t = movedUntil[late.indices[i]];
-                long k = steps - t;
-                slow.data()[i] = (float) (settings.learningRate() * drift.whereEpsilonRules(t, k));
-                fast.data()[i] = (float) (settings.learningRate() * drift.whereEpsilonVanishes(t, k));
-                decay1.data()[i] = (float) drift.firstMomentDecay(k);
-                decay2.data()[i] = (float) drift.secondMomentDecay(k);
-                movedUntil[late.indices[i]] = steps;
-            }
-            backend.elementwise(drifted, late.w, late.w, late.m, late.v, slow, fast);
-            backend.elementwise(DECAYED, late.m, late.m, decay1);
-            backend.elementwise(DECAYED, late.v, late.v, decay2);
-            late.putBack();
-        }
-
-        private static int[] distinct(int[] rows, int count) {
-            int[] sorted = Arrays.copyOf(rows, count);
-            Arrays.sort(sorted);
-            int n = 0;
-            for (int i = 0; i < count; i++) {
-                if (i == 0 || sorted[i] != sorted[i - 1]) {
-                    sorted[n++] = sorted[i];
-                }
-            }
-            return Arrays.copyOf(sorted, n);
-        }
-
-        /// Some rows of the parameter and its moments, gathered to be worked on.
-        private final class Rowset {
-            private final int[] indices;
-            private final Tensor w;
-            private final Tensor m;
-            private final Tensor v;
-
-            Rowset(int[] indices) {
-                this.indices = indices;
-                this.w = gather(parameter.storage());
-                this.m = gather(first);
-                this.v = gather(second);
-            }
-
-            private Tensor gather(Tensor table) {
-                Tensor rows = Tensor.zeros(indices.length, table.dim(1));
-                backend.gatherRows(table, indices, rows);
-                return rows;
-            }
-
-            void putBack() {
-                backend.scatterRows(w, indices, parameter.storage());
-                backend.scatterRows(m, indices, first);
-                backend.scatterRows(v, indices, second);
-            }
-        }
     }
 }

@@ -17,23 +17,20 @@ import larch.tensor.Tensor;
 /// Stochastic gradient descent with momentum: `u ← μ·u + g`, `w ← w − lr·u`. Source: Polyak 1964, in the form of
 /// Sutskever et al. 2013. Gathered tables are updated densely: with momentum, rows without a gradient move too.
 public final class Sgd implements Optimizer {
-    private final Backend backend;
     private final Tensor learningRate;
     private final Map<Parameter, Tensor> velocities = new LinkedHashMap<>();
     private final Expr velocityUpdate;
     private static final Expr DESCENT = fma(neg(arg(2)), arg(1), arg(0));
     private long steps;
 
-    /// @param backend      the kernels
     /// @param parameters   what to change
     /// @param learningRate lr, positive
     /// @param momentum     μ in [0, 1)
-    public Sgd(Backend backend, List<Parameter> parameters, float learningRate, float momentum) {
+    public Sgd(List<Parameter> parameters, float learningRate, float momentum) {
         if (!(learningRate > 0) || !(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("sgd: expected learning rate > 0 and momentum in [0,1), got " + learningRate
                     + " and " + momentum);
         }
-        this.backend = backend;
         this.learningRate = Tensor.scalar(learningRate);
         this.velocityUpdate = fma(con(momentum), arg(0), arg(1));
         parameters.forEach(p -> velocities.put(p, Tensor.zeros(p.storage().shape())));
@@ -41,7 +38,8 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void step(Gradients gradients) {
-        steps++;
+        Backend backend = gradients.backend();
+        backend.host("sgd step count", () -> steps++);
         velocities.forEach((parameter, velocity) -> {
             if (gradients.has(parameter)) {
                 Tensor w = parameter.value();

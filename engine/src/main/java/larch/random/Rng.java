@@ -2,8 +2,10 @@ package larch.random;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
-/// A source of random numbers named by a seed and a path; immutable, so threads may share it.
+/// A source of random numbers named by a seed and a path; immutable (unless it follows a counter), so threads may share
+/// it.
 ///
 /// A stream is not a sequence that someone advances but a function from an index to a word: word `i` is word
 /// `i mod 4` of Philox block `i / 4` under the stream's 64-bit key ([Philox4x32]). Hence any part can be
@@ -20,34 +22,55 @@ import java.util.Objects;
 /// changes no other, and different paths give unrelated numbers (`StreamKey` says how rarely two keys could
 /// meet). A path is a list of steps: `stream("a").stream("b")` is not `stream("a/b")`.
 public final class Rng {
-    private final long key;
     private final String path;
+    /// The key of a stream that never moves.
+    private final long fixedKey;
+    /// What the key of a stream below a counter is computed from; null for a stream that never moves.
+    private final LongSupplier movingKey;
 
-    private Rng(long key, String path) {
-        this.key = key;
+    private Rng(String path, long fixedKey, LongSupplier movingKey) {
         this.path = path;
+        this.fixedKey = fixedKey;
+        this.movingKey = movingKey;
     }
 
     /// @param seed any number; two seeds give unrelated numbers even if they differ in one bit
     /// @return the root stream of that seed
     public static Rng of(long seed) {
-        return new Rng(StreamKey.root(seed), "seed " + seed);
+        return new Rng("seed " + seed, StreamKey.root(seed), null);
     }
 
     /// @param name what the numbers are for
     /// @return the child stream of that name
     public Rng stream(String name) {
-        Objects.requireNonNull(name, "name");
-        return new Rng(StreamKey.child(key, name.getBytes(StandardCharsets.UTF_8)), path + ": " + name);
+        byte[] bytes = utf8(name);
+        String childPath = path + ": " + name;
+        return movingKey == null ? new Rng(childPath, StreamKey.child(fixedKey, bytes), null)
+                : new Rng(childPath, 0, () -> StreamKey.child(key(), bytes));
     }
 
     /// @param name  what the numbers are for
     /// @param index which one of many: a step, a user, a layer
     /// @return the child stream of that name and index; it differs from `stream(name)` for every index
     public Rng stream(String name, long index) {
-        Objects.requireNonNull(name, "name");
-        return new Rng(StreamKey.child(key, name.getBytes(StandardCharsets.UTF_8), index),
-                path + ": " + name + "[" + index + "]");
+        byte[] bytes = utf8(name);
+        String childPath = path + ": " + name + "[" + index + "]";
+        return movingKey == null ? new Rng(childPath, StreamKey.child(fixedKey, bytes, index), null)
+                : new Rng(childPath, 0, () -> StreamKey.child(key(), bytes, index));
+    }
+
+    /// A stream that follows a counter: at any time it is `stream(name, counter.getAsLong())`, and so are its children.
+    /// So code that keeps its streams, such as a recorded plan, draws other numbers in each step.
+    /// @param name    what the numbers are for
+    /// @param counter the present index; must not move while numbers are drawn
+    /// @return the child stream
+    public Rng stream(String name, LongSupplier counter) {
+        byte[] bytes = utf8(name);
+        return new Rng(path + ": " + name + "[...]", 0, () -> StreamKey.child(key(), bytes, counter.getAsLong()));
+    }
+
+    private static byte[] utf8(String name) {
+        return Objects.requireNonNull(name, "name").getBytes(StandardCharsets.UTF_8);
     }
 
     /// One word; random access. For many words the other methods are faster.
@@ -58,7 +81,7 @@ public final class Rng {
             throw new IllegalArgumentException("bits: the index must be >= 0; got " + i);
         }
         int[] words = new int[Philox4x32.WORDS];
-        Philox4x32.block(key, i >>> 2, 0, words);
+        Philox4x32.block(key(), i >>> 2, 0, words);
         return words[(int) (i & 3)];
     }
 
@@ -69,7 +92,7 @@ public final class Rng {
     /// @param start the index of the first word, `start >= 0`
     public void bits(int[] dst, int off, int len, long start) {
         check("bits", dst.length, off, len, start);
-        BlockBuffer buffer = new BlockBuffer(key, len);
+        BlockBuffer buffer = new BlockBuffer(key(), len);
         for (int done = 0; done < len; ) {
             int n = buffer.load(start + done, len - done);
             buffer.storeBits(dst, off + done, n);
@@ -84,7 +107,7 @@ public final class Rng {
     /// @param start the index of the first number, `start >= 0`
     public void uniforms(float[] dst, int off, int len, long start) {
         check("uniforms", dst.length, off, len, start);
-        BlockBuffer buffer = new BlockBuffer(key, len);
+        BlockBuffer buffer = new BlockBuffer(key(), len);
         for (int done = 0; done < len; ) {
             int n = buffer.load(start + done, len - done);
             buffer.storeUniforms(dst, off + done, n);
@@ -99,7 +122,7 @@ public final class Rng {
     /// @param start the index of the first number, `start >= 0`
     public void normals(float[] dst, int off, int len, long start) {
         check("normals", dst.length, off, len, start);
-        BlockBuffer buffer = new BlockBuffer(key, len);
+        BlockBuffer buffer = new BlockBuffer(key(), len);
         for (int done = 0; done < len; ) {
             int n = buffer.load(start + done, len - done);
             buffer.storeNormals(dst, off + done, n);
@@ -109,13 +132,13 @@ public final class Rng {
 
     /// @return a cursor at word 0 of this stream; each call gives a new one
     public Draws draws() {
-        return new Draws(key);
+        return new Draws(key());
     }
 
     /// @return the key that the words of this stream are computed with, for kernels that compute them
     ///         elsewhere
     public long key() {
-        return key;
+        return movingKey == null ? fixedKey : movingKey.getAsLong();
     }
 
     /// @return the seed and the path, such as `Rng[seed 42: noise/fc1[7]]`

@@ -116,6 +116,11 @@ class GemmDriverTest {
             public MicroKernel column(int mr, int kUnroll) {
                 return kernel;
             }
+
+            @Override
+            public EpilogueKernel epilogue(Epilogue.Form form) {
+                throw new AssertionError("there is no epilogue");
+            }
         };
     }
 }

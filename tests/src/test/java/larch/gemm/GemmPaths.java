@@ -34,6 +34,11 @@ final class GemmPaths {
         public MicroKernel column(int mr, int kUnroll) {
             return new PlainKernel(mr, 1);
         }
+
+        @Override
+        public EpilogueKernel epilogue(Epilogue.Form form) {
+            return CompiledKernels.of(128).epilogue(form);
+        }
     };
 
     private static final ThreadTeam ONE = ThreadTeam.of(1);
@@ -55,7 +60,7 @@ final class GemmPaths {
     static GemmDriver shipped(int bits, int threads) {
         ThreadTeam team = threads == 1 ? ONE : threads == 2 ? TWO : FOUR;
         GemmBlocking blocking = GemmBlocking.forVectorBits(bits);
-        return new GemmDriver(team, blocking, new GemmTiles(KERNELS.get(bits), blocking, null));
+        return new GemmDriver(team, blocking, KERNELS.get(bits), new GemmTiles(KERNELS.get(bits), blocking, null));
     }
 
     private static List<Path> build() {
@@ -84,7 +89,7 @@ final class GemmPaths {
     }
 
     private static GemmDriver driver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking) {
-        return new GemmDriver(team, blocking, new GemmTiles(kernels, blocking, null));
+        return new GemmDriver(team, blocking, kernels, new GemmTiles(kernels, blocking, null));
     }
 
     private static GemmBlocking blocking(int lanes, int[] tile, long scalarWork, int unpackedFloats) {

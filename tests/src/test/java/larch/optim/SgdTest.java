@@ -28,7 +28,7 @@ class SgdTest {
         // u_t = g·(1 − μᵗ)/(1 − μ), so w_n = w_0 − lr·g·(n − μ·(1 − μⁿ)/(1 − μ))/(1 − μ).
         double mu = 0.75;
         int n = 12;
-        try (Sgd sgd = new Sgd(backend, List.of(w), 0.125f, (float) mu)) {
+        try (Sgd sgd = new Sgd(List.of(w), 0.125f, (float) mu)) {
             for (int i = 0; i < n; i++) {
                 sgd.step(gradient(w, 1, -0.5f));
             }
@@ -41,7 +41,7 @@ class SgdTest {
 
     @Test
     void withoutMomentumItIsPlainDescent() {
-        try (Sgd sgd = new Sgd(backend, List.of(w), 0.5f, 0)) {
+        try (Sgd sgd = new Sgd(List.of(w), 0.5f, 0)) {
             sgd.step(gradient(w, 1, 2));
             assertArrayEquals(new float[] {0.5f, -3}, w.value().toArray());
         }
@@ -50,7 +50,7 @@ class SgdTest {
     @Test
     void gatheredTablesAreUpdatedDensely() {
         Parameter table = new Parameter("table", Tensor.zeros(3, 1));
-        try (Sgd sgd = new Sgd(backend, List.of(table), 1, 0.5f)) {
+        try (Sgd sgd = new Sgd(List.of(table), 1, 0.5f)) {
             for (int i = 0; i < 2; i++) {
                 Tape tape = Tape.recording(backend);
                 sgd.step(tape.backward(tape.rows(table, new int[] {i, i}), Tensor.full(1, 2, 1)));
@@ -63,7 +63,7 @@ class SgdTest {
     @Test
     void unusedParametersRest() {
         Parameter unused = new Parameter("unused", Tensor.vector(7));
-        try (Sgd sgd = new Sgd(backend, List.of(w, unused), 1, 0.5f)) {
+        try (Sgd sgd = new Sgd(List.of(w, unused), 1, 0.5f)) {
             sgd.step(gradient(unused, 1));
             sgd.step(gradient(w, 1, 1));
             assertArrayEquals(new float[] {6}, unused.value().toArray());
@@ -73,7 +73,7 @@ class SgdTest {
     @Test
     void aRestoredStateGoesOnWithTheSameBits() {
         Parameter copy = new Parameter("w", Tensor.zeros(2));
-        try (Sgd first = new Sgd(backend, List.of(w), 0.1f, 0.9f); Sgd second = new Sgd(backend, List.of(copy), 0.1f, 0.9f)) {
+        try (Sgd first = new Sgd(List.of(w), 0.1f, 0.9f); Sgd second = new Sgd(List.of(copy), 0.1f, 0.9f)) {
             first.step(gradient(w, 0.3f, 0.7f));
             System.arraycopy(w.value().data(), 0, copy.storage().data(), 0, 2);
             second.restore(first.steps(), Map.of("sgd/velocity/w", first.state().get("sgd/velocity/w").copy()));
@@ -89,7 +89,7 @@ class SgdTest {
     @Test
     void settingsAreChecked() {
         assertEquals("sgd: expected learning rate > 0 and momentum in [0,1), got 0.0 and 0.5",
-                assertThrows(IllegalArgumentException.class, () -> new Sgd(backend, List.of(w), 0, 0.5f)).getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new Sgd(backend, List.of(w), 0.1f, 1));
+                assertThrows(IllegalArgumentException.class, () -> new Sgd(List.of(w), 0, 0.5f)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Sgd(List.of(w), 0.1f, 1));
     }
 }

@@ -59,7 +59,7 @@ public record SpeedReport(MachineLimits machine, List<Row> rows, List<PeerRow> p
             }
             cells.add(line);
         }
-        return new Table("bench", "", columns, cells);
+        return new Table("bench", "medians; in brackets the share of the FMA peak of as many cores", columns, cells);
     }
 
     /// The geometric mean over small and odd products, of which no single one matters.

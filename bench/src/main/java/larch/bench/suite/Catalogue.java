@@ -2,7 +2,6 @@ package larch.bench.suite;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import larch.bench.workload.AdamBenchmark;
 import larch.bench.workload.AttackBenchmark;
 import larch.bench.workload.ElementwiseBenchmark;
@@ -22,9 +21,9 @@ public final class Catalogue {
     private static final Effort STEP = new Effort(3, 3, 700, 5, 500);
     private static final Effort LONG = new Effort(3, 1, 1, 3, 1);
     private static final Effort VERY_LONG = new Effort(2, 0, 1, 1, 1);
-    private static final Effort QUICK_KERNEL = new Effort(1, 2, 300, 5, 100);
-    private static final Effort QUICK_STEP = new Effort(1, 2, 500, 5, 150);
-    private static final Effort QUICK_LONG = new Effort(1, 1, 1, 2, 1);
+    private static final Effort QUICK_KERNEL = new Effort(1, 3, 350, 5, 80);
+    private static final Effort QUICK_STEP = new Effort(1, 3, 1_000, 5, 120);
+    private static final Effort QUICK_LONG = new Effort(1, 3, 1, 3, 1);
 
     private static final int[] BATCHES = {128, 256, 1024};
     private static final int[] CUBES = {16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
@@ -55,7 +54,9 @@ public final class Catalogue {
             case ATTACK -> catalogue.attack();
             case ALL -> {
                 catalogue.gemm();
-                catalogue.kernels();
+                if (!isQuick) {
+                    catalogue.kernels();
+                }
                 catalogue.steps();
                 catalogue.evaluation();
                 catalogue.attack();
@@ -70,7 +71,7 @@ public final class Catalogue {
             gemm("sgemm-nt", "128x256x128", 1);
             gemm("sgemm-tn", "256x128x128", 1);
             gemm("sgemm-nn", "1024x1024x1024", 1);
-            onAllProcessors(threads -> gemm("sgemm-nn", "1024x1024x1024", threads));
+            gemm("sgemm-nn", "1024x1024x1024", processors);
             return;
         }
         for (int batch : BATCHES) {
@@ -80,7 +81,7 @@ public final class Catalogue {
         for (int n : CUBES) {
             gemm("sgemm-nn", n + "x" + n + "x" + n, 1);
             if (n >= FIRST_CUBE_ON_ALL_CORES) {
-                onAllProcessors(threads -> gemm("sgemm-nn", n + "x" + n + "x" + n, threads));
+                gemm("sgemm-nn", n + "x" + n + "x" + n, processors);
             }
         }
         gemm("sgemm-nt", "1024x1024x1024", 1);
@@ -102,67 +103,81 @@ public final class Catalogue {
     }
 
     private void gemm(String name, String shape, int threads) {
-        rows.add(new Workload(GemmBenchmark.class, name, shape, threads, GemmBenchmark.work(shape),
-                isQuick ? QUICK_KERNEL : KERNEL));
+        kernel(GemmBenchmark.class, name, shape, threads, GemmBenchmark.work(shape));
     }
 
     private void kernels() {
         if (isQuick) {
             elementwise("elementwise-chain", "1024x128", 1);
+            softmax("8192x128");
+            rows(RowsBenchmark.GATHER, "table=6040x64,rows=128");
+            random(RandomBenchmark.NORMAL);
+            adam(AdamBenchmark.ROWS, "table=6040x64,rows=128");
             return;
         }
         for (String name : List.of("elementwise-add", "elementwise-bias-relu", "elementwise-sigmoid", "elementwise-chain")) {
             elementwise(name, "128x128", 1);
             elementwise(name, "1024x128", 1);
             elementwise(name, "8192x1024", 1);
-            onAllProcessors(threads -> elementwise(name, "8192x1024", threads));
+            elementwise(name, "8192x1024", processors);
         }
-        kernel(SoftmaxBenchmark.class, SoftmaxBenchmark.NAME, "128x128", SoftmaxBenchmark.work("128x128"));
-        kernel(SoftmaxBenchmark.class, SoftmaxBenchmark.NAME, "8192x128", SoftmaxBenchmark.work("8192x128"));
+        softmax("128x128");
+        softmax("8192x128");
         for (String name : List.of(RowsBenchmark.GATHER, RowsBenchmark.SCATTER_ADD)) {
-            for (String shape : List.of("table=6040x64,rows=128", "table=6040x64,rows=8192")) {
-                kernel(RowsBenchmark.class, name, shape, RowsBenchmark.work(name, shape));
-            }
+            rows(name, "table=6040x64,rows=128");
+            rows(name, "table=6040x64,rows=8192");
         }
-        kernel(RandomBenchmark.class, RandomBenchmark.UNIFORM, "n=1048576", RandomBenchmark.work("n=1048576"));
-        kernel(RandomBenchmark.class, RandomBenchmark.NORMAL, "n=1048576", RandomBenchmark.work("n=1048576"));
-        kernel(AdamBenchmark.class, AdamBenchmark.DENSE, "n=1048576", AdamBenchmark.work(AdamBenchmark.DENSE, "n=1048576"));
-        String adamRows = "table=6040x64,rows=128";
-        kernel(AdamBenchmark.class, AdamBenchmark.ROWS, adamRows, AdamBenchmark.work(AdamBenchmark.ROWS, adamRows));
+        random(RandomBenchmark.UNIFORM);
+        random(RandomBenchmark.NORMAL);
+        adam(AdamBenchmark.DENSE, "n=1048576");
+        adam(AdamBenchmark.ROWS, "table=6040x64,rows=128");
     }
 
     private void elementwise(String name, String shape, int threads) {
-        rows.add(new Workload(ElementwiseBenchmark.class, name, shape, threads, ElementwiseBenchmark.work(name, shape),
-                isQuick ? QUICK_KERNEL : KERNEL));
+        kernel(ElementwiseBenchmark.class, name, shape, threads, ElementwiseBenchmark.work(name, shape));
     }
 
-    private void kernel(Class<?> benchmark, String name, String shape, Work work) {
-        rows.add(new Workload(benchmark, name, shape, 1, work, KERNEL));
+    private void softmax(String shape) {
+        kernel(SoftmaxBenchmark.class, SoftmaxBenchmark.NAME, shape, 1, SoftmaxBenchmark.work(shape));
+    }
+
+    private void rows(String name, String shape) {
+        kernel(RowsBenchmark.class, name, shape, 1, RowsBenchmark.work(name, shape));
+    }
+
+    private void random(String name) {
+        kernel(RandomBenchmark.class, name, "n=1048576", 1, RandomBenchmark.work("n=1048576"));
+    }
+
+    private void adam(String name, String shape) {
+        kernel(AdamBenchmark.class, name, shape, 1, AdamBenchmark.work(name, shape));
+    }
+
+    private void kernel(Class<?> benchmark, String name, String shape, int threads, Work work) {
+        rows.add(new Workload(benchmark, name, shape, threads, work, isQuick ? QUICK_KERNEL : KERNEL));
     }
 
     private void steps() {
         step(TrainingBenchmark.TEACHER, 128, 1);
-        onAllProcessors(threads -> step(TrainingBenchmark.TEACHER, 128, threads));
-        if (!isQuick) {
-            for (int batch : new int[] {256, 512, 1024, 2048, 4096, 8192}) {
-                step(TrainingBenchmark.TEACHER, batch, 1);
-            }
-            for (int batch : new int[] {256, 512, 2048, 4096}) {
-                onAllProcessors(threads -> step(TrainingBenchmark.TEACHER, batch, threads));
+        step(TrainingBenchmark.TEACHER, 128, processors);
+        if (isQuick) {
+            step(TrainingBenchmark.TEACHER, 8192, processors);
+            step(TrainingBenchmark.KD, 128, processors);
+            epoch(EpochBenchmark.SAMPLING, "ml-1m", QUICK_LONG);
+            return;
+        }
+        for (int batch : new int[] {256, 512, 1024, 2048, 4096, 8192}) {
+            step(TrainingBenchmark.TEACHER, batch, 1);
+            step(TrainingBenchmark.TEACHER, batch, processors);
+        }
+        for (String name : List.of(TrainingBenchmark.HINT, TrainingBenchmark.KD)) {
+            step(name, 128, 1);
+            for (int batch : new int[] {128, 1024, 8192}) {
+                step(name, batch, processors);
             }
         }
-        step(TrainingBenchmark.TEACHER, 1024, processors);
-        step(TrainingBenchmark.TEACHER, 8192, processors);
-        step(TrainingBenchmark.HINT, 128, processors);
-        step(TrainingBenchmark.KD, 128, processors);
-        epoch(EpochBenchmark.SAMPLING, "ml-1m", isQuick ? QUICK_LONG : LONG);
-        if (!isQuick) {
-            for (String name : List.of(TrainingBenchmark.HINT, TrainingBenchmark.KD)) {
-                step(name, 1024, processors);
-                step(name, 8192, processors);
-            }
-            epoch(EpochBenchmark.EPOCH, "ml-1m,batch=128", VERY_LONG);
-        }
+        epoch(EpochBenchmark.SAMPLING, "ml-1m", LONG);
+        epoch(EpochBenchmark.EPOCH, "ml-1m,batch=128", VERY_LONG);
     }
 
     private void step(String name, int batch, int threads) {
@@ -191,11 +206,5 @@ public final class Catalogue {
         String shape = isQuick ? "pairs=1000,steps=1,iterations=100" : "pairs=1000,steps=9,iterations=1000";
         rows.add(new Workload(AttackBenchmark.class, AttackBenchmark.NAME, shape, processors, AttackBenchmark.work(shape),
                 isQuick ? QUICK_LONG : VERY_LONG));
-    }
-
-    private void onAllProcessors(IntConsumer row) {
-        if (processors > 1) {
-            row.accept(processors);
-        }
     }
 }

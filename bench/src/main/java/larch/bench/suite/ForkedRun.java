@@ -1,8 +1,7 @@
 package larch.bench.suite;
 
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +63,6 @@ final class ForkedRun {
                 .param("shape", workload.shape())
                 .param("threads", String.valueOf(workload.threads()))
                 .forks(1)
-                .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
                 .warmupIterations(effort.warmups()).warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
                 .measurementIterations(effort.iterations()).measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
                 .addProfiler(GCProfiler.class)
@@ -72,18 +70,17 @@ final class ForkedRun {
         if (Arrays.stream(workload.benchmark().getFields()).anyMatch(field -> field.getName().equals("name"))) {
             options.param("name", workload.name());
         }
-        ByteArrayOutputStream spoken = new ByteArrayOutputStream();
-        try (PrintStream out = new PrintStream(spoken, true, StandardCharsets.UTF_8)) {
-            return new Runner(options.build(), OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL)).runSingle();
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream())) {
+            return new Runner(options.build(), OutputFormatFactory.createFormatInstance(nowhere, VerboseMode.SILENT)).runSingle();
         } catch (RunnerException failure) {
-            throw new BenchmarkException(workload + " failed: " + reason(failure, spoken.toString(StandardCharsets.UTF_8)), failure);
+            Throwable thrown = thrownInFork(failure);
+            throw new BenchmarkException(workload + " failed: " + thrown.getMessage(), thrown);
         }
     }
 
-    /// The fork's exception, which JMH only prints; without one, what JMH says itself.
-    private static String reason(RunnerException failure, String spoken) {
-        return spoken.lines().dropWhile(line -> !line.equals("<failure>")).skip(1).filter(line -> !line.isBlank()).findFirst()
-                .map(line -> line.replaceFirst("^[\\w.$]+(Exception|Error): ", ""))
-                .orElse(failure.getMessage());
+    /// JMH sends what a fork's threads threw as the suppressed exceptions of the failure's cause.
+    private static Throwable thrownInFork(RunnerException failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : cause.getSuppressed().length == 0 ? cause : cause.getSuppressed()[0];
     }
 }

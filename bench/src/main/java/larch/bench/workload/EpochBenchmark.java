@@ -59,7 +59,7 @@ public class EpochBenchmark extends BenchmarkState {
         if (name.equals(EPOCH)) {
             batch = ShapeText.numbers(shape.replace(DATA, ""), ",batch=N")[0];
             step = new TrainingStep(kernels(), new Stage.HardLabels(10, 1), data.network(TrainingBenchmark.TEACHER_FACTORS, 1),
-                    null, TrainConfig.PAPER.adam(), Rng.of(3));
+                    null, TrainConfig.PAPER.adam(), Rng.of(3), Noise.NONE);
         }
     }
 
@@ -84,7 +84,7 @@ public class EpochBenchmark extends BenchmarkState {
         double sum = 0;
         for (int from = 0; from < samples.size(); from += batch) {
             int to = Math.min(samples.size(), from + batch);
-            sum += (to - from) * (double) step.run(samples, from, to, Noise.NONE);
+            sum += (to - from) * (double) step.run(samples, from, to);
         }
         double loss = sum / samples.size();
         lossOfFirstEpoch = epoch == 1 ? loss : lossOfFirstEpoch;

@@ -29,8 +29,8 @@ public class TrainingBenchmark extends BenchmarkState {
     static final int TEACHER_FACTORS = 64;
     private static final int STUDENT_FACTORS = 32;
     private static final float T = 10;
-    private static final int VERIFIED_STEPS = 3;
-    private static final int VERIFIED_BATCH = 64;
+    private static final int VERIFIED_STEPS = 2;
+    private static final int VERIFIED_BATCH = 16;
     private static final Map<String, Stage> STAGES = Map.of(TEACHER, new Stage.HardLabels(T, 1),
             HINT, new Stage.Hint(Layer.HIDDEN1, 1), KD, new Stage.Distillation(T, 1));
 
@@ -72,8 +72,8 @@ public class TrainingBenchmark extends BenchmarkState {
              TrainingStep right = step(reference, data); TrainingStep tried = step(kernels(), data)) {
             for (int i = 0; i < VERIFIED_STEPS; i++) {
                 int at = i * VERIFIED_BATCH;
-                Verify.close(name + ", loss of step " + i, right.run(samples, at, at + VERIFIED_BATCH, Noise.NONE),
-                        tried.run(samples, at, at + VERIFIED_BATCH, Noise.NONE), 1e-4);
+                Verify.close(name + ", loss of step " + i, right.run(samples, at, at + VERIFIED_BATCH),
+                        tried.run(samples, at, at + VERIFIED_BATCH), 1e-4);
             }
         }
         step = step(kernels(), data);
@@ -84,7 +84,7 @@ public class TrainingBenchmark extends BenchmarkState {
         Fncf teacher = data.network(TEACHER_FACTORS, 1);
         Fncf trained = stage.needsTeacher() ? data.network(STUDENT_FACTORS, 2) : teacher;
         return new TrainingStep(backend, stage, trained, stage.needsTeacher() ? teacher : null, TrainConfig.PAPER.adam(),
-                Rng.of(3));
+                Rng.of(3), Noise.NONE);
     }
 
     /// @return the loss of the next batch of the epoch
@@ -93,7 +93,7 @@ public class TrainingBenchmark extends BenchmarkState {
         if (from + batch > samples.size()) {
             from = 0;
         }
-        float loss = step.run(samples, from, from + batch, Noise.NONE);
+        float loss = step.run(samples, from, from + batch);
         from += batch;
         return loss;
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import larch.backend.Backend;
 import larch.backend.Block;
 import larch.backend.Reduction;
+import larch.backend.RowUpdate;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
 import larch.gemm.GemmNaive;
@@ -43,12 +44,47 @@ public final class ReferenceBackend extends Backend {
     }
 
     @Override
-    protected void elementwiseK(Expr f, Tensor out, Tensor[] args, Broadcast[] access) {
-        int cols = out.shape().cols();
+    protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
+        int cols = outs[0].shape().cols();
         double[] values = new double[args.length];
-        for (int i = 0; i < out.size(); i++) {
+        float[] results = new float[fs.length];
+        for (int i = 0; i < outs[0].size(); i++) {
             load(args, access, i / cols, i % cols, cols, values);
-            out.data()[out.offset() + i] = (float) f.inDouble(values);
+            for (int j = 0; j < fs.length; j++) {
+                results[j] = (float) fs[j].inDouble(values);
+            }
+            for (int j = 0; j < fs.length; j++) {
+                outs[j].data()[outs[j].offset() + i] = results[j];
+            }
+        }
+    }
+
+    @Override
+    protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
+        return (rows, count) -> {
+            for (int i = 0; i < count; i++) {
+                updateRow(fs, tables, rows[i], args, access, i);
+            }
+        };
+    }
+
+    private static void updateRow(Expr[] fs, Tensor[] tables, int row, Tensor[] args, Broadcast[] access, int argRow) {
+        int cols = tables[0].dim(1);
+        double[] others = new double[args.length];
+        double[] values = new double[tables.length + args.length];
+        float[] results = new float[fs.length];
+        for (int c = 0; c < cols; c++) {
+            load(args, access, argRow, c, cols, others);
+            System.arraycopy(others, 0, values, tables.length, args.length);
+            for (int t = 0; t < tables.length; t++) {
+                values[t] = tables[t].data()[tables[t].offset() + row * cols + c];
+            }
+            for (int j = 0; j < fs.length; j++) {
+                results[j] = (float) fs[j].inDouble(values);
+            }
+            for (int j = 0; j < fs.length; j++) {
+                tables[j].data()[tables[j].offset() + row * cols + c] = results[j];
+            }
         }
     }
 

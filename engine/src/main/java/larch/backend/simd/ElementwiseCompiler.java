@@ -1,75 +1,120 @@
 package larch.backend.simd;
 
+import static java.lang.constant.ConstantDescs.CD_float;
+
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import larch.expr.Expr;
 import larch.expr.Program;
 import larch.expr.Render;
 import larch.tensor.Broadcast;
 
-/// Compiles an [Expr] to a loop over whole vectors and a scalar loop over the tail.
+/// Compiles [Expr]s to a loop over whole vectors and a scalar loop over the tail.
 ///
 /// ```text
 /// for each row:
-///     for (c = 0; c < cols & -lanes; c += lanes)  out[c…] = f(vectors)
-///     for (; c < cols; c++)                       out[c]  = f(scalars)
+///     for (c = 0; c < cols & -lanes; c += lanes)  outs[…][c…] = f…(vectors)
+///     for (; c < cols; c++)                       outs[…][c]  = f…(scalars)
 /// ```
+///
+/// All results of an element are computed before the first is stored.
 final class ElementwiseCompiler {
-    private record Key(Expr f, List<Broadcast> access) {
+    /// A kernel and what one element costs.
+    ///
+    /// @param kernel the code
+    /// @param steps  number of loads and primitives for each element
+    record Compiled(ElementwiseKernel kernel, int steps) {
+    }
+
+    private record Key(List<Expr> fs, List<Broadcast> access, int tables) {
     }
 
     // Slots of ElementwiseKernel.run: 0 is `this`.
-    private static final int OUT = 1;
-    private static final int OUT_OFFSET = 2;
+    private static final int OUTS = 1;
+    private static final int OUT_OFFSETS = 2;
     private static final int ARGS = 3;
     private static final int OFFSETS = 4;
-    private static final int ROWS = 5;
-    private static final int COLS = 6;
+    private static final int INDEX = 5;
+    private static final int FIRST = 6;
+    private static final int ROWS = 7;
+    private static final int COLS = 8;
 
     private final KernelCompiler compiler;
     private final SimdWidth width;
-    private final ConcurrentMap<Key, ElementwiseKernel> kernels = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, Compiled> kernels = new ConcurrentHashMap<>();
 
     ElementwiseCompiler(KernelCompiler compiler, SimdWidth width) {
         this.compiler = compiler;
         this.width = width;
     }
 
-    /// @param f      the function
+    /// @param fs     one function for each result
     /// @param access how each argument is read
+    /// @param tables how many of the first arguments are tables of which rows are picked; 0 for none, else the results
+    ///               replace those rows
     /// @return the kernel; compiled once
-    ElementwiseKernel get(Expr f, Broadcast[] access) {
-        Key key = new Key(f, Arrays.asList(access));
-        ElementwiseKernel kernel = kernels.get(key);
-        return kernel != null ? kernel : kernels.computeIfAbsent(key, this::compile);
+    Compiled get(Expr[] fs, Broadcast[] access, int tables) {
+        Key key = new Key(Arrays.asList(fs), Arrays.asList(access), tables);
+        Compiled compiled = kernels.get(key);
+        return compiled != null ? compiled
+                : kernels.computeIfAbsent(new Key(List.of(fs), List.of(access), tables), this::compile);
     }
 
-    private ElementwiseKernel compile(Key key) {
-        Program program = Program.of(key.f());
+    private Compiled compile(Key key) {
+        Program program = Program.of(key.fs().toArray(Expr[]::new));
         String name = "elementwise_" + width.bits() + "_" + Integer.toHexString(key.hashCode());
-        String listing = "// " + width.lanes() + " floats at a time, then a scalar tail; arguments " + key.access() + "\n"
-                + "// out = " + key.f() + "\n" + Render.java(key.f());
-        return compiler.compile(ElementwiseKernel.class, name, listing,
-                code -> emit(code, program, key.access().toArray(Broadcast[]::new)));
+        String listing = "// " + width.lanes() + " floats at a time, then a scalar tail; arguments " + key.access()
+                + (key.tables() > 0 ? ", of which the first " + key.tables() + " are rows picked from tables" : "") + "\n"
+                + key.fs().stream().map(f -> "// out = " + f + "\n" + Render.java(f)).collect(Collectors.joining("\n"));
+        return new Compiled(compiler.compile(ElementwiseKernel.class, name, listing, code -> emit(code, program, key)),
+                program.steps().size());
     }
 
-    private void emit(CodeBuilder code, Program program, Broadcast[] access) {
-        LoopEmitter emitter = new LoopEmitter(code, program, access, ARGS, OFFSETS);
+    private void emit(CodeBuilder code, Program program, Key key) {
+        LoopEmitter emitter = new LoopEmitter(code, program, key.access().toArray(Broadcast[]::new), ARGS, OFFSETS);
+        int results = key.fs().size();
+        int[] arrays = new int[results];
+        int[] offsets = new int[results];
+        for (int j = 0; j < results; j++) {
+            if (key.tables() > 0) {
+                arrays[j] = emitter.array(j);
+                offsets[j] = emitter.rowOffset(j);
+            } else {
+                arrays[j] = code.allocateLocal(TypeKind.REFERENCE);
+                offsets[j] = code.allocateLocal(TypeKind.INT);
+                code.aload(OUTS).loadConstant(j).aaload().checkcast(CD_float.arrayType()).astore(arrays[j]);
+                code.aload(OUT_OFFSETS).loadConstant(j).iaload().istore(offsets[j]);
+            }
+        }
         VectorLanes vectors = new VectorLanes(width);
         ScalarLanes scalars = new ScalarLanes();
         int bound = emitter.wholeVectors(COLS, width.lanes());
         int row = emitter.zero();
         emitter.loop(row, ROWS, 1, () -> {
+            if (key.tables() > 0) {
+                emitter.pickRow(key.tables(), OFFSETS, INDEX, FIRST, COLS);
+                code.iinc(FIRST, 1);
+            }
             int column = emitter.zero();
             for (Lanes lanes : List.of(vectors, scalars)) {
-                emitter.loop(column, lanes == vectors ? bound : COLS, lanes.width(), () ->
-                        lanes.store(code, OUT, OUT_OFFSET, column, emitter.evaluate(lanes, column)));
+                emitter.loop(column, lanes == vectors ? bound : COLS, lanes.width(), () -> {
+                    int[] values = emitter.evaluate(lanes, column);
+                    for (int j = 0; j < results; j++) {
+                        lanes.store(code, LoopEmitter.at(arrays[j], offsets[j], column), values[j]);
+                    }
+                });
             }
             emitter.nextRow(COLS);
-            code.iload(OUT_OFFSET).iload(COLS).iadd().istore(OUT_OFFSET);
+            if (key.tables() == 0) {
+                for (int offset : offsets) {
+                    code.iload(offset).iload(COLS).iadd().istore(offset);
+                }
+            }
         });
         code.return_();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import larch.expr.Prim;
 
 /// Writes a kernel twice at once: each line gives its Java-like text and the instructions it stands for, so
 /// the listing cannot drift away from the byte code. Locals keep their names in the class file (`javap -l`,
@@ -82,6 +83,25 @@ final class KernelWriter {
         });
     }
 
+    /// `target = prim(x, y, z)`.
+    /// @param lanes  scalars or vectors
+    /// @param target where the result goes
+    /// @param prim   an exact primitive
+    /// @param x      first operand
+    /// @param y      second operand; null where the arity is 1
+    /// @param z      third operand; null where the arity is below 3
+    void call(Lanes lanes, Local target, Prim prim, Local x, Local y, Local z) {
+        String text = switch (prim.arity()) {
+            case 1 -> prim.symbol() + "(" + x.name() + ")";
+            case 2 -> Character.isLetter(prim.symbol().charAt(0))
+                    ? prim.symbol() + "(" + x.name() + ", " + y.name() + ")"
+                    : x.name() + " " + prim.symbol() + " " + y.name();
+            default -> prim.symbol() + "(" + x.name() + ", " + y.name() + ", " + z.name() + ")";
+        };
+        assign(target, text, code -> lanes.call(code, prim, x.slot(), y == null ? -1 : y.slot(),
+                z == null ? -1 : z.slot()));
+    }
+
     /// `target = x + y` of ints.
     void assignSum(Local target, Local x, Local y) {
         assign(target, x.name() + " + " + y.name(), code -> {
@@ -104,6 +124,23 @@ final class KernelWriter {
         });
         block(body);
         steps.add((code, labels) -> code.iinc(counter.slot(), step).goto_(labels[head]).labelBinding(labels[exit]));
+        text("}");
+    }
+
+    /// `while (x != y) { body }` of ints, for a loop whose body moves x by a step that is no constant. To C2 that is
+    /// not a counted loop: it leaves the body as it is, and polls for a safepoint in each turn.
+    void until(Local x, Local y, Runnable body) {
+        int head = labelCount++;
+        int exit = labelCount++;
+        text("while (" + x.name() + " != " + y.name() + ") {");
+        steps.add((code, labels) -> {
+            code.labelBinding(labels[head]);
+            x.load(code);
+            y.load(code);
+            code.if_icmpeq(labels[exit]);
+        });
+        block(body);
+        steps.add((code, labels) -> code.goto_(labels[head]).labelBinding(labels[exit]));
         text("}");
     }
 

@@ -1,35 +1,44 @@
 package larch.backend.simd;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.util.function.Consumer;
 import larch.expr.Comparison;
 import larch.expr.Prim;
 
 /// Emits bytecode for values that are either one float or one vector of floats.
 ///
 /// [ScalarLanes] and [VectorLanes] emit the same exactly rounded operations, so the loop over whole vectors and the loop
-/// over the tail give the same bits. Operands are numbers of locals; results are left on the JVM stack.
+/// over the tail give the same bits, and so do microkernels in vectors and in scalars. Operands are numbers of locals; results are left on the JVM stack.
 interface Lanes {
     /// @return how many floats one value holds
     int width();
 
-    /// @return how the JVM stores a local that holds one value
-    TypeKind kind();
+    /// @return the type of a local that holds one value
+    ClassDesc type();
 
-    /// Pushes the value at `array[base + index]` and on.
-    /// @param code  where to emit
-    /// @param array local of the `float[]`
-    /// @param base  local of an `int`
-    /// @param index local of an `int`
-    void load(CodeBuilder code, int array, int base, int index);
+    /// @return what a reader of a listing must know about values
+    String describe();
 
-    /// Writes the value of a local to `array[base + index]` and on.
-    /// @param code  where to emit
-    /// @param array local of the `float[]`
-    /// @param base  local of an `int`
-    /// @param index local of an `int`
-    /// @param value local of the value
-    void store(CodeBuilder code, int array, int base, int index, int value);
+    /// @return the text of a float made into a value
+    String broadcastText(String value);
+
+    /// @return the text of the value at `array[index …]`
+    String loadText(String array, String index);
+
+    /// @return the statement that stores a value at `array[index …]`
+    String storeText(String array, String index, String value);
+
+    /// Pushes the value in an array.
+    /// @param code    where to emit
+    /// @param address pushes the `float[]` and the index of the value's first float
+    void load(CodeBuilder code, Consumer<CodeBuilder> address);
+
+    /// Writes the value of a local to an array.
+    /// @param code    where to emit
+    /// @param address pushes the `float[]` and the index of the value's first float
+    /// @param value   local of the value
+    void store(CodeBuilder code, Consumer<CodeBuilder> address, int value);
 
     /// Makes a value of the float on top of the stack.
     /// @param code where to emit

@@ -6,6 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import larch.expr.Program;
 import larch.tensor.Broadcast;
@@ -76,12 +77,12 @@ final class LoopEmitter {
     /// Emits one evaluation of the program.
     /// @param lanes  scalar or vector
     /// @param column local of the current column
-    /// @return the local that holds the result
-    int evaluate(Lanes lanes, int column) {
+    /// @return the local that holds each result
+    int[] evaluate(Lanes lanes, int column) {
         List<Program.Step> steps = program.steps();
         int[] locals = new int[steps.size()];
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = code.allocateLocal(lanes.kind());
+            locals[i] = code.allocateLocal(kind(lanes));
             switch (steps.get(i)) {
                 case Program.Step.Load(int index) -> argument(lanes, index, column);
                 case Program.Step.Literal literal -> {
@@ -93,14 +94,22 @@ final class LoopEmitter {
                 case Program.Step.Choose c -> lanes.choose(code, c.comparison(), locals[c.left()], locals[c.right()],
                         locals[c.ifTrue()], locals[c.ifFalse()]);
             }
-            code.storeLocal(lanes.kind(), locals[i]);
+            code.storeLocal(kind(lanes), locals[i]);
         }
-        return locals[locals.length - 1];
+        return program.results().stream().mapToInt(result -> locals[result]).toArray();
+    }
+
+    static TypeKind kind(Lanes lanes) {
+        return TypeKind.from(lanes.type());
+    }
+
+    static Consumer<CodeBuilder> at(int array, int base, int index) {
+        return code -> code.aload(array).iload(base).iload(index).iadd();
     }
 
     private void argument(Lanes lanes, int index, int column) {
         switch (access[index]) {
-            case FULL, ROW -> lanes.load(code, arrays[index], rowOffsets[index], column);
+            case FULL, ROW -> lanes.load(code, at(arrays[index], rowOffsets[index], column));
             case COLUMN, SCALAR -> {
                 code.aload(arrays[index]).iload(rowOffsets[index]).faload();
                 lanes.broadcast(code);
@@ -119,6 +128,31 @@ final class LoopEmitter {
                 }
             }
         }
+    }
+
+    /// Emits `offset = saved + index[row] * cols` for the first arguments, which are tables.
+    /// @param tables  how many
+    /// @param offsets local of the `int[]` of saved offsets
+    /// @param index   local of the `int[]` of row numbers
+    /// @param row     local of the place in `index`
+    /// @param cols    local of the column count
+    void pickRow(int tables, int offsets, int index, int row, int cols) {
+        for (int i = 0; i < tables; i++) {
+            code.aload(offsets).loadConstant(i).iaload()
+                    .aload(index).iload(row).iaload().iload(cols).imul().iadd().istore(rowOffsets[i]);
+        }
+    }
+
+    /// @param argument number of an argument
+    /// @return the local of its array
+    int array(int argument) {
+        return arrays[argument];
+    }
+
+    /// @param argument number of an argument
+    /// @return the local of the offset of its current row
+    int rowOffset(int argument) {
+        return rowOffsets[argument];
     }
 
     /// Emits `offset = saved` for every argument, so that a new pass over the rows can begin.

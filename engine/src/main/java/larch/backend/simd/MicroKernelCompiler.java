@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import larch.backend.simd.KernelWriter.Local;
+import larch.expr.Prim;
+import larch.gemm.Epilogue;
+import larch.gemm.EpilogueKernel;
 import larch.gemm.MicroKernel;
 import larch.gemm.MicroKernels;
 
@@ -36,6 +39,7 @@ final class MicroKernelCompiler implements MicroKernels {
 
     private final KernelCompiler compiler;
     private final SimdWidth width;
+    private final EpilogueCompiler epilogues;
     private final ConcurrentMap<Microtile, MicroKernel> kernels = new ConcurrentHashMap<>();
 
     /// @param compiler defines the classes
@@ -43,6 +47,7 @@ final class MicroKernelCompiler implements MicroKernels {
     MicroKernelCompiler(KernelCompiler compiler, SimdWidth width) {
         this.compiler = compiler;
         this.width = width;
+        epilogues = new EpilogueCompiler(compiler);
     }
 
     @Override
@@ -64,6 +69,11 @@ final class MicroKernelCompiler implements MicroKernels {
         return get(new Microtile(mr, 0, kUnroll));
     }
 
+    @Override
+    public EpilogueKernel epilogue(Epilogue.Form form) {
+        return epilogues.get(form);
+    }
+
     private MicroKernel get(Microtile microtile) {
         if (microtile.mr < 1 || microtile.kUnroll < 1) {
             throw new IllegalArgumentException("microkernel: mr and kUnroll must be >= 1; got mr " + microtile.mr
@@ -83,9 +93,9 @@ final class MicroKernelCompiler implements MicroKernels {
     private KernelWriter write(Microtile microtile) {
         KernelWriter out = new KernelWriter();
         if (microtile.isColumn()) {
-            new Body(out, new ElementCode.OfScalars(), microtile.mr, 1).write(microtile.kUnroll);
+            new Body(out, new ScalarLanes(), microtile.mr, 1).write(microtile.kUnroll);
         } else {
-            new Body(out, new ElementCode.OfVectors(width), microtile.mr, microtile.vectors).write(microtile.kUnroll);
+            new Body(out, new VectorLanes(width), microtile.mr, microtile.vectors).write(microtile.kUnroll);
         }
         return out;
     }
@@ -93,7 +103,7 @@ final class MicroKernelCompiler implements MicroKernels {
     /// One kernel, line by line.
     private static final class Body {
         private final KernelWriter out;
-        private final ElementCode element;
+        private final Lanes lanes;
         private final int mr;
         private final int columns;
 
@@ -117,9 +127,9 @@ final class MicroKernelCompiler implements MicroKernels {
         private final Local[] rowOfB;
         private final Local spreadA;
 
-        Body(KernelWriter out, ElementCode element, int mr, int columns) {
+        Body(KernelWriter out, Lanes lanes, int mr, int columns) {
             this.out = out;
-            this.element = element;
+            this.lanes = lanes;
             this.mr = mr;
             this.columns = columns;
             ClassDesc floats = CD_float.arrayType();
@@ -137,65 +147,82 @@ final class MicroKernelCompiler implements MicroKernels {
             cOffset = out.local("cOffset", CD_int);
             cRowStride = out.local("cRowStride", CD_int);
             rowOfA = out.locals("ia_", mr, CD_int);
-            rowOfB = out.locals("b_", columns, element.type());
+            rowOfB = out.locals("b_", columns, lanes.type());
             acc = new Local[mr][];
             for (int i = 0; i < mr; i++) {
-                acc[i] = out.locals("acc_" + i + "_", columns, element.type());
+                acc[i] = out.locals("acc_" + i + "_", columns, lanes.type());
             }
-            spreadA = out.local("a_i", element.type());
+            spreadA = out.local("a_i", lanes.type());
         }
 
         void write(int kUnroll) {
             out.text("// %d x %d microtile of C in %d accumulators; %s; arguments as in MicroKernel.run".formatted(
-                    mr, columns * element.lanes(), mr * columns, element.describe()));
+                    mr, columns * lanes.width(), mr * columns, lanes.describe()));
             out.assign(rowOfA[0], "aOffset", aOffset::load);
             for (int i = 1; i < mr; i++) {
                 out.assignSum(rowOfA[i], rowOfA[i - 1], aRowStride);
             }
             for (Local[] row : acc) {
                 for (Local sum : row) {
-                    out.assign(sum, element.splatText("0"), element::zero);
+                    out.assign(sum, lanes.broadcastText("0"), code -> {
+                        code.fconst_0();
+                        lanes.broadcast(code);
+                    });
                 }
             }
             loopOverK(kUnroll);
             epilogue();
         }
 
+        /// The end is where B ends and not a count of steps: C2 cuts counted loops into a loop around a loop, for its
+        /// safepoints, and into a first, a main and a last part, which cost a twelfth of the speed.
         private void loopOverK(int kUnroll) {
-            Local p = out.local("p", CD_int);
-            out.assign(p, "0", CodeBuilder::iconst_0);
             if (kUnroll > 1) {
-                Local unrolled = out.local("unrolled", CD_int);
-                out.assign(unrolled, "k - k % " + kUnroll, code -> {
+                Local unrolledEnd = endOfB("unrolledEnd", "(k - k % " + kUnroll + ")", code -> {
                     k.load(code);
                     k.load(code);
                     code.loadConstant(kUnroll).irem().isub();
                 });
-                out.countedLoop(p, unrolled, kUnroll, () -> {
+                Local end = endOfB("end", "k", k::load);
+                out.until(bOffset, unrolledEnd, () -> {
                     for (int u = 0; u < kUnroll; u++) {
                         step();
                     }
                 });
+                out.until(bOffset, end, this::step);
+            } else {
+                out.until(bOffset, endOfB("end", "k", k::load), this::step);
             }
-            out.countedLoop(p, k, 1, this::step);
+        }
+
+        private Local endOfB(String name, String text, Consumer<CodeBuilder> steps) {
+            Local end = out.local(name, CD_int);
+            out.assign(end, "bOffset + " + text + " * bRowStride", code -> {
+                bOffset.load(code);
+                steps.accept(code);
+                bRowStride.load(code);
+                code.imul().iadd();
+            });
+            return end;
         }
 
         /// Column p of A times row p of B: one fused multiply-add for each accumulator.
         private void step() {
             for (int j = 0; j < columns; j++) {
-                out.assign(rowOfB[j], element.loadText("b", at("bOffset", j)), load(b, bOffset, j));
+                out.assign(rowOfB[j], lanes.loadText("b", at("bOffset", j)), load(b, bOffset, j));
             }
             out.assignSum(bOffset, bOffset, bRowStride);
             for (int i = 0; i < mr; i++) {
                 Local index = rowOfA[i];
-                out.assign(spreadA, element.splatText("a[" + index.name() + "]"), code -> element.splat(code, value -> {
-                    a.load(value);
-                    index.load(value);
-                    value.faload();
-                }));
+                out.assign(spreadA, lanes.broadcastText("a[" + index.name() + "]"), code -> {
+                    a.load(code);
+                    index.load(code);
+                    code.faload();
+                    lanes.broadcast(code);
+                });
                 out.assignSum(index, index, aColStride);
                 for (int j = 0; j < columns; j++) {
-                    fma(acc[i][j], spreadA, rowOfB[j], acc[i][j]);
+                    out.call(lanes, acc[i][j], Prim.FMA, spreadA, rowOfB[j], acc[i][j]);
                 }
             }
         }
@@ -203,23 +230,23 @@ final class MicroKernelCompiler implements MicroKernels {
         /// From the accumulators to C. What follows a product element by element (bias, activation) belongs
         /// here, between scaling and store, while the values are in registers.
         private void epilogue() {
-            Local scale = out.local("scale", element.type());
-            Local oldScale = out.local("oldScale", element.type());
-            Local value = out.local("value", element.type());
-            out.assign(scale, element.splatText("alpha"), code -> element.splat(code, alpha::load));
+            Local scale = out.local("scale", lanes.type());
+            Local oldScale = out.local("oldScale", lanes.type());
+            Local value = out.local("value", lanes.type());
+            spread(scale, alpha);
             // Two paths are enough: alpha = 1 and beta = 1 multiply exactly, and a product per store is free.
             out.ifZero(beta, () -> eachRowOfC(i -> {
                 for (int j = 0; j < columns; j++) {
-                    mul(value, scale, acc[i][j]);
+                    out.call(lanes, value, Prim.MUL, scale, acc[i][j], null);
                     store(j, value);
                 }
             }), () -> {
-                out.assign(oldScale, element.splatText("beta"), code -> element.splat(code, beta::load));
+                spread(oldScale, beta);
                 eachRowOfC(i -> {
                     for (int j = 0; j < columns; j++) {
-                        out.assign(value, element.loadText("c", at("cOffset", j)), load(c, cOffset, j));
-                        mul(value, oldScale, value);
-                        fma(value, scale, acc[i][j], value);
+                        out.assign(value, lanes.loadText("c", at("cOffset", j)), load(c, cOffset, j));
+                        out.call(lanes, value, Prim.MUL, oldScale, value, null);
+                        out.call(lanes, value, Prim.FMA, scale, acc[i][j], value);
                         store(j, value);
                     }
                 });
@@ -235,30 +262,20 @@ final class MicroKernelCompiler implements MicroKernels {
             }
         }
 
-        private void mul(Local target, Local x, Local y) {
-            out.assign(target, "mul(" + x.name() + ", " + y.name() + ")", code -> {
-                x.load(code);
-                y.load(code);
-                element.mul(code);
-            });
-        }
-
-        private void fma(Local target, Local x, Local y, Local z) {
-            out.assign(target, "fma(" + x.name() + ", " + y.name() + ", " + z.name() + ")", code -> {
-                x.load(code);
-                y.load(code);
-                z.load(code);
-                element.fma(code);
+        private void spread(Local target, Local value) {
+            out.assign(target, lanes.broadcastText(value.name()), code -> {
+                value.load(code);
+                lanes.broadcast(code);
             });
         }
 
         private void store(int j, Local value) {
-            out.line(element.storeText("c", at("cOffset", j), value.name()),
-                    code -> element.store(code, value::load, address(c, cOffset, j)));
+            out.line(lanes.storeText("c", at("cOffset", j), value.name()),
+                    code -> lanes.store(code, address(c, cOffset, j), value.slot()));
         }
 
         private Consumer<CodeBuilder> load(Local array, Local offset, int j) {
-            return code -> element.load(code, address(array, offset, j));
+            return code -> lanes.load(code, address(array, offset, j));
         }
 
         private Consumer<CodeBuilder> address(Local array, Local offset, int j) {
@@ -266,13 +283,13 @@ final class MicroKernelCompiler implements MicroKernels {
                 array.load(code);
                 offset.load(code);
                 if (j > 0) {
-                    code.loadConstant(j * element.lanes()).iadd();
+                    code.loadConstant(j * lanes.width()).iadd();
                 }
             };
         }
 
         private String at(String offset, int j) {
-            return j == 0 ? offset : offset + " + " + j * element.lanes();
+            return j == 0 ? offset : offset + " + " + j * lanes.width();
         }
     }
 }

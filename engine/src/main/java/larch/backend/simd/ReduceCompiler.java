@@ -82,17 +82,17 @@ final class ReduceCompiler {
             int column = emitter.zero();
             int vectorAcc = identity(code, vectors, reduction);
             emitter.loop(column, bound, width.lanes(), () ->
-                    fold(code, vectors, reduction, vectorAcc, emitter.evaluate(vectors, column)));
+                    fold(code, vectors, reduction, vectorAcc, emitter.evaluate(vectors, column)[0]));
             int zero = emitter.zero();
-            vectors.store(code, SCRATCH, noOffset, zero, vectorAcc);
+            vectors.store(code, LoopEmitter.at(SCRATCH, noOffset, zero), vectorAcc);
             int acc = identity(code, scalars, reduction);
             LoopEmitter.times(width.lanes(), lane -> {
                 int value = code.allocateLocal(TypeKind.FLOAT);
                 code.aload(SCRATCH).loadConstant(lane).faload().fstore(value);
                 fold(code, scalars, reduction, acc, value);
             });
-            emitter.loop(column, COLS, 1, () -> fold(code, scalars, reduction, acc, emitter.evaluate(scalars, column)));
-            scalars.store(code, OUT, OUT_OFFSET, row, acc);
+            emitter.loop(column, COLS, 1, () -> fold(code, scalars, reduction, acc, emitter.evaluate(scalars, column)[0]));
+            scalars.store(code, LoopEmitter.at(OUT, OUT_OFFSET, row), acc);
             emitter.nextRow(COL_STEP);
         });
     }
@@ -107,24 +107,24 @@ final class ReduceCompiler {
                 int acc = identity(code, lanes, reduction);
                 int row = emitter.zero();
                 emitter.loop(row, ROWS, 1, () -> {
-                    fold(code, lanes, reduction, acc, emitter.evaluate(lanes, column));
+                    fold(code, lanes, reduction, acc, emitter.evaluate(lanes, column)[0]);
                     emitter.nextRow(COL_STEP);
                 });
-                lanes.store(code, OUT, OUT_OFFSET, column, acc);
+                lanes.store(code, LoopEmitter.at(OUT, OUT_OFFSET, column), acc);
             });
         }
     }
 
     private static int identity(CodeBuilder code, Lanes lanes, Reduction reduction) {
-        int acc = code.allocateLocal(lanes.kind());
+        int acc = code.allocateLocal(LoopEmitter.kind(lanes));
         code.loadConstant(reduction.identity());
         lanes.broadcast(code);
-        code.storeLocal(lanes.kind(), acc);
+        code.storeLocal(LoopEmitter.kind(lanes), acc);
         return acc;
     }
 
     private static void fold(CodeBuilder code, Lanes lanes, Reduction reduction, int acc, int value) {
         lanes.call(code, reduction == Reduction.SUM ? Prim.ADD : Prim.MAX, acc, value, -1);
-        code.storeLocal(lanes.kind(), acc);
+        code.storeLocal(LoopEmitter.kind(lanes), acc);
     }
 }

@@ -6,9 +6,9 @@ import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.Consumer;
 import larch.expr.Comparison;
 import larch.expr.Prim;
 
@@ -28,18 +28,40 @@ final class ScalarLanes implements Lanes {
     }
 
     @Override
-    public TypeKind kind() {
-        return TypeKind.FLOAT;
+    public ClassDesc type() {
+        return CD_float;
     }
 
     @Override
-    public void load(CodeBuilder code, int array, int base, int index) {
-        code.aload(array).iload(base).iload(index).iadd().faload();
+    public String describe() {
+        return "scalars";
     }
 
     @Override
-    public void store(CodeBuilder code, int array, int base, int index, int value) {
-        code.aload(array).iload(base).iload(index).iadd().fload(value).fastore();
+    public String broadcastText(String value) {
+        return value;
+    }
+
+    @Override
+    public String loadText(String array, String index) {
+        return array + "[" + index + "]";
+    }
+
+    @Override
+    public String storeText(String array, String index, String value) {
+        return array + "[" + index + "] = " + value + ";";
+    }
+
+    @Override
+    public void load(CodeBuilder code, Consumer<CodeBuilder> address) {
+        address.accept(code);
+        code.faload();
+    }
+
+    @Override
+    public void store(CodeBuilder code, Consumer<CodeBuilder> address, int value) {
+        address.accept(code);
+        code.fload(value).fastore();
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.Block;
+import larch.backend.KernelCall;
 import larch.backend.Reduction;
+import larch.backend.RowUpdate;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
 import larch.gemm.GemmBlocking;
@@ -23,19 +25,6 @@ import larch.tensor.Tensor;
 /// Work is split among threads by result elements only, never along a sum, so the same width gives the same bits for any
 /// number of threads.
 public final class SimdBackend extends Backend {
-    /// Below this many elements a loop stays on the calling thread: a fork and join costs about as much.
-    private static final int PARALLEL_ELEMENTS = 16_384;
-    /// A sum over everything adds this many elements in one run, then the partial sums.
-    private static final int CHUNK = 4_096;
-
-    /// A random draw costs some nanoseconds, so fewer of them are worth a second thread; a multiple of Philox's block.
-    private static final int DRAWS_GRAIN = 1_024;
-
-    private static final Expr X = Expr.arg(0);
-    private static final Expr SUM_OF_TWO = Expr.add(Expr.arg(0), Expr.arg(1));
-    private static final Expr SCALED = Expr.mul(Expr.arg(0), Expr.arg(1));
-    private static final Expr SCALED_SUM = Expr.fma(Expr.arg(0), Expr.arg(1), Expr.arg(2));
-
     private final SimdWidth width;
     private final ThreadTeam team;
     private final ElementwiseCompiler elementwise;
@@ -75,189 +64,129 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
+    public void parallel(int tasks, ThreadTeam.Task task) {
+        team.run(tasks, task);
+    }
+
+    @Override
     protected void gemmK(Gemm g) {
         gemm.run(g);
     }
 
     @Override
-    protected void elementwiseK(Expr f, Tensor out, Tensor[] args, Broadcast[] access) {
-        Walk walk = Walk.of(out.shape(), args, access);
-        ElementwiseKernel kernel = elementwise.get(f, access);
-        if (out.size() < PARALLEL_ELEMENTS || team.threads() == 1) {
-            kernel.run(out.data(), out.offset(), walk.arrays(), walk.offsets(), walk.rows(), walk.cols());
-        } else if (walk.rows() == 1) {
-            team.ranges(walk.cols(), PARALLEL_ELEMENTS / 4, (from, to) -> kernel.run(out.data(), out.offset() + from,
-                    walk.arrays(), walk.offsetsAt(access, 0, from), 1, to - from));
-        } else {
-            int grain = Math.max(1, PARALLEL_ELEMENTS / 4 / walk.cols());
-            team.ranges(walk.rows(), grain, (from, to) -> kernel.run(out.data(), out.offset() + from * walk.cols(),
-                    walk.arrays(), walk.offsetsAt(access, from, 0), to - from, walk.cols()));
-        }
+    public Runnable prepare(KernelCall call) {
+        return switch (call) {
+            case KernelCall.Product(Gemm g) -> () -> gemm.run(g);
+            case KernelCall.Elementwise(var fs, var outs, var args) -> {
+                Tensor[] results = outs.toArray(Tensor[]::new);
+                Tensor[] arguments = args.toArray(Tensor[]::new);
+                yield elementwise(fs.toArray(Expr[]::new), results, arguments, access(results[0].shape(), arguments));
+            }
+            case KernelCall.Reduce(var reduction, var axis, var f, var out, var args) -> {
+                Tensor[] arguments = args.toArray(Tensor[]::new);
+                Shape walked = Broadcast.resultShape("reduce", args.stream().map(Tensor::shape).toArray(Shape[]::new));
+                yield walked.size() == 0 ? super.prepare(call)
+                        : reduce(reduction, axis, f, walked, out, arguments, access(walked, arguments));
+            }
+            case KernelCall.Rows(var kind, var source, var indices, var target) -> {
+                // Indices are data, so they are checked anew in every run.
+                Tensor table = kind == KernelCall.Rows.Kind.GATHER ? source : target;
+                Runnable kernel = rows(kind, source, indices, target);
+                yield () -> {
+                    checkIndices(call, indices, indices.length, table.dim(0));
+                    kernel.run();
+                };
+            }
+            case KernelCall.SparseProduct(var sparse, var transposed, var dense, var out) ->
+                new SparseLaunch(team, elementwise, sparse, transposed, dense, out);
+            case KernelCall.Copy(var block) -> new CopyLaunch(team, block);
+            case KernelCall.Draw(var normal, var stream, var out) -> new DrawLaunch(team, normal, stream, out);
+            case KernelCall.Host(_, var action, _) -> action;
+        };
+    }
+
+    private static Broadcast[] access(Shape walked, Tensor[] args) {
+        return Arrays.stream(args).map(arg -> Broadcast.of(walked, arg.shape())).toArray(Broadcast[]::new);
+    }
+
+    private Runnable elementwise(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
+        return new ElementwiseLaunch(team, elementwise.get(fs, access, 0), outs, args, access);
+    }
+
+    private Runnable reduce(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
+                            Broadcast[] access) {
+        Walk walk = Walk.of(walked, args, access);
+        return axis == Axis.ALL ? ReduceLaunch.OverAll.of(team, reductions, reduction, f, out, walk, access, width)
+                : new ReduceLaunch(team, reductions.get(reduction, axis, f, access), axis, walked.rows(), walked.cols(), out,
+                        walk, access, width);
+    }
+
+    private Runnable rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
+        return switch (kind) {
+            case GATHER -> new RowCopyLaunch(team, source, target, indices, true);
+            case SCATTER -> new RowCopyLaunch(team, source, target, indices, false);
+            case SCATTER_ADD -> new ScatterAddLaunch(elementwise, source, indices, target);
+        };
+    }
+
+    @Override
+    protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
+        elementwise(fs, outs, args, access).run();
+    }
+
+    @Override
+    protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
+        Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
+        System.arraycopy(args, 0, all, tables.length, args.length);
+        Broadcast[] allAccess = new Broadcast[all.length];
+        Arrays.fill(allAccess, 0, tables.length, Broadcast.FULL);
+        System.arraycopy(access, 0, allAccess, tables.length, access.length);
+        return new RowUpdateLaunch(team, elementwise.get(fs, allAccess, tables.length), tables.length, all, allAccess);
     }
 
     @Override
     protected void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
                            Broadcast[] access) {
-        Walk walk = Walk.of(walked, args, access);
-        switch (axis) {
-            case COLUMNS -> reduceColumns(reduction, f, walked.rows(), walked.cols(), out, walk, access);
-            case ROWS -> reduceRows(reduction, f, walked.rows(), walked.cols(), out, walk, access);
-            case ALL -> reduceAll(reduction, f, out, walk, access);
-        }
-    }
-
-    private void reduceColumns(Reduction reduction, Expr f, int rows, int cols, Tensor out, Walk walk, Broadcast[] access) {
-        ReduceKernel kernel = reductions.get(reduction, Axis.COLUMNS, f, access);
-        int grain = Math.max(1, PARALLEL_ELEMENTS / 4 / cols);
-        ThreadTeam.RangeTask task = (from, to) -> kernel.run(out.data(), out.offset() + from, walk.arrays(),
-                walk.offsetsAt(access, from, 0, cols), to - from, cols, cols, new float[width.lanes()]);
-        if (rows * cols < PARALLEL_ELEMENTS) {
-            task.run(0, rows);
-        } else {
-            team.ranges(rows, grain, task);
-        }
-    }
-
-    private void reduceRows(Reduction reduction, Expr f, int rows, int cols, Tensor out, Walk walk, Broadcast[] access) {
-        ReduceKernel kernel = reductions.get(reduction, Axis.ROWS, f, access);
-        ThreadTeam.RangeTask task = (from, to) -> kernel.run(out.data(), out.offset() + from, walk.arrays(),
-                walk.offsetsAt(access, 0, from, cols), rows, to - from, cols, new float[width.lanes()]);
-        if (rows * cols < PARALLEL_ELEMENTS) {
-            task.run(0, cols);
-        } else {
-            team.ranges(cols, 2 * width.lanes(), task);
-        }
-    }
-
-    private void reduceAll(Reduction reduction, Expr f, Tensor out, Walk walk, Broadcast[] access) {
-        int rows = walk.rows();
-        int cols = walk.cols();
-        if (rows == 1 && cols <= CHUNK) {
-            reduceColumns(reduction, f, 1, cols, out, walk, access);
-            return;
-        }
-        int partials = rows == 1 ? (cols + CHUNK - 1) / CHUNK : rows;
-        Tensor partial = Tensor.zeros(1, partials);
-        if (rows == 1) {
-            ReduceKernel kernel = reductions.get(reduction, Axis.COLUMNS, f, access);
-            team.run(partials, i -> {
-                int from = i * CHUNK;
-                int count = Math.min(CHUNK, cols - from);
-                kernel.run(partial.data(), i, walk.arrays(), walk.offsetsAt(access, 0, from), 1, count, count,
-                        new float[width.lanes()]);
-            });
-        } else {
-            reduceColumns(reduction, f, rows, cols, partial, walk, access);
-        }
-        Broadcast[] full = {Broadcast.FULL};
-        reduceAll(reduction, X, out, Walk.of(partial.shape(), new Tensor[] {partial}, full), full);
+        reduce(reduction, axis, f, walked, out, args, access).run();
     }
 
     @Override
     protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        int n = table.dim(1);
-        copyRows(indices.length, n, i ->
-                System.arraycopy(table.data(), table.offset() + indices[i] * n, out.data(), out.offset() + i * n, n));
+        rows(KernelCall.Rows.Kind.GATHER, table, indices, out).run();
     }
 
     @Override
     protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        int n = out.dim(1);
-        copyRows(indices.length, n, i ->
-                System.arraycopy(rows.data(), rows.offset() + i * n, out.data(), out.offset() + indices[i] * n, n));
+        rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out).run();
     }
 
-    private void copyRows(int rows, int cols, ThreadTeam.Task copyRow) {
-        if (rows * cols < PARALLEL_ELEMENTS) {
-            for (int i = 0; i < rows; i++) {
-                copyRow.run(i);
-            }
-        } else {
-            team.ranges(rows, Math.max(1, PARALLEL_ELEMENTS / 4 / cols), (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    copyRow.run(i);
-                }
-            });
-        }
-    }
-
-    // One thread: rows may repeat, and their order of addition is part of the contract.
     @Override
     protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        int n = out.dim(1);
-        ElementwiseKernel add = elementwise.get(SUM_OF_TWO, new Broadcast[] {Broadcast.FULL, Broadcast.FULL});
-        float[][] arrays = {out.data(), rows.data()};
-        int[] offsets = new int[2];
-        for (int i = 0; i < indices.length; i++) {
-            offsets[0] = out.offset() + indices[i] * n;
-            offsets[1] = rows.offset() + i * n;
-            add.run(out.data(), offsets[0], arrays, offsets, 1, n);
-        }
+        rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out).run();
     }
 
     @Override
-    protected void sparseMatmulK(CsrMatrix s, Tensor dense, Tensor out) {
-        int n = dense.dim(1);
-        int grain = Math.max(1, PARALLEL_ELEMENTS / 16 / Math.max(1, n));
-        team.ranges(s.rows(), grain, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int at = out.offset() + i * n;
-                int first = s.rowPointers()[i];
-                if (first == s.rowPointers()[i + 1]) {
-                    Arrays.fill(out.data(), at, at + n, 0);
-                }
-                for (int e = first; e < s.rowPointers()[i + 1]; e++) {
-                    addScaled(e == first, s.values(), e, dense, s.columns()[e] * n, out.data(), at, n);
-                }
-            }
-        });
+    protected void sparseMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
+        new SparseLaunch(team, elementwise, sparse, false, dense, out).run();
     }
 
     @Override
-    protected void sparseTransposedMatmulK(CsrMatrix s, Tensor dense, Tensor out) {
-        int n = dense.dim(1);
-        Arrays.fill(out.data(), out.offset(), out.offset() + out.size(), 0);
-        for (int i = 0; i < s.rows(); i++) {
-            for (int e = s.rowPointers()[i]; e < s.rowPointers()[i + 1]; e++) {
-                addScaled(false, s.values(), e, dense, i * n, out.data(), out.offset() + s.columns()[e] * n, n);
-            }
-        }
-    }
-
-    private void addScaled(boolean overwrite, float[] factors, int factor, Tensor dense, int denseAt, float[] out, int at,
-                           int n) {
-        Broadcast[] access = overwrite ? new Broadcast[] {Broadcast.SCALAR, Broadcast.FULL}
-                : new Broadcast[] {Broadcast.SCALAR, Broadcast.FULL, Broadcast.FULL};
-        ElementwiseKernel kernel = elementwise.get(overwrite ? SCALED : SCALED_SUM, access);
-        kernel.run(out, at, new float[][] {factors, dense.data(), out}, new int[] {factor, dense.offset() + denseAt, at}, 1, n);
+    protected void sparseTransposedMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
+        new SparseLaunch(team, elementwise, sparse, true, dense, out).run();
     }
 
     @Override
-    protected void copyBlockK(Block b) {
-        team.ranges(b.rows(), Math.max(1, PARALLEL_ELEMENTS / 2 / b.cols()), (from, to) -> {
-            for (int i = from; i < to; i++) {
-                int source = b.fromAt() + i * b.fromStep();
-                int target = b.toAt() + i * b.toStep();
-                if (b.fromUnit() == 1 && b.toUnit() == 1) {
-                    System.arraycopy(b.from(), source, b.to(), target, b.cols());
-                } else {
-                    for (int j = 0; j < b.cols(); j++) {
-                        b.to()[target + j * b.toUnit()] = b.from()[source + j * b.fromUnit()];
-                    }
-                }
-            }
-        });
+    protected void copyBlockK(Block block) {
+        new CopyLaunch(team, block).run();
     }
 
     @Override
     protected void normalsK(Rng stream, Tensor out) {
-        team.ranges(out.size(), DRAWS_GRAIN, (from, to) ->
-                stream.normals(out.data(), out.offset() + from, to - from, from));
+        new DrawLaunch(team, true, stream, out).run();
     }
 
     @Override
     protected void uniformsK(Rng stream, Tensor out) {
-        team.ranges(out.size(), DRAWS_GRAIN, (from, to) ->
-                stream.uniforms(out.data(), out.offset() + from, to - from, from));
+        new DrawLaunch(team, false, stream, out).run();
     }
 }

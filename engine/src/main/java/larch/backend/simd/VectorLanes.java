@@ -5,10 +5,10 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Locale;
+import java.util.function.Consumer;
 import larch.expr.Comparison;
 import larch.expr.Prim;
 
@@ -48,19 +48,42 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
-    public TypeKind kind() {
-        return TypeKind.REFERENCE;
+    public ClassDesc type() {
+        return FLOAT_VECTOR;
     }
 
     @Override
-    public void load(CodeBuilder code, int array, int base, int index) {
-        species(code).aload(array).iload(base).iload(index).iadd().invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY);
+    public String describe() {
+        return "S is " + width.speciesField() + ", " + width() + " lanes";
     }
 
     @Override
-    public void store(CodeBuilder code, int array, int base, int index, int value) {
-        code.aload(value).aload(array).iload(base).iload(index).iadd()
-                .invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY);
+    public String broadcastText(String value) {
+        return "broadcast(S, " + value + ")";
+    }
+
+    @Override
+    public String loadText(String array, String index) {
+        return "fromArray(S, " + array + ", " + index + ")";
+    }
+
+    @Override
+    public String storeText(String array, String index, String value) {
+        return value + ".intoArray(" + array + ", " + index + ");";
+    }
+
+    @Override
+    public void load(CodeBuilder code, Consumer<CodeBuilder> address) {
+        species(code);
+        address.accept(code);
+        code.invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY);
+    }
+
+    @Override
+    public void store(CodeBuilder code, Consumer<CodeBuilder> address, int value) {
+        code.aload(value);
+        address.accept(code);
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY);
     }
 
     @Override

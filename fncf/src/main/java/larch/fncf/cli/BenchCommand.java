@@ -113,7 +113,7 @@ final class BenchCommand extends LarchCommand {
             try (Progress progress = console().progress("bench", "rows")) {
                 return suite.run(request, progress::at);
             } catch (BenchmarkException failure) {
-                throw new Failure("bench: " + failure.getMessage());
+                throw new Failure("bench: " + failure.getMessage(), failure);
             }
         }
         throw UserError.of("bench", "this jar has no benchmarks in it; run ./larch bench in a checkout of Larch");

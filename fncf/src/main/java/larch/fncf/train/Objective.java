@@ -9,7 +9,6 @@ import java.util.List;
 import larch.autodiff.Parameter;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
-import larch.autodiff.Workspace;
 import larch.backend.Backend;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Fncf;
@@ -34,13 +33,11 @@ final class Objective {
     private final Elementwise hintScale;
     private final BinaryCrossEntropy crossEntropy;
     private final Elementwise softening;
-    private final Backend backend;
-    private final Workspace teacherWorkspace = new Workspace();
 
     /// @param stage   what to minimise
     /// @param model   what is trained
     /// @param teacher a trained network; null if the stage needs none
-    /// @param backend the kernels
+    /// @param backend computes the folded teacher
     /// @param rng     randomness of the regressor
     Objective(Stage stage, Fncf model, Fncf teacher, Backend backend, Rng rng) {
         if (stage.needsTeacher() && teacher == null) {
@@ -49,7 +46,6 @@ final class Objective {
         this.stage = stage;
         this.model = model;
         this.teacher = teacher;
-        this.backend = backend;
         this.folded = stage.needsTeacher() ? new FoldedFncf(teacher, backend) : null;
         switch (stage) {
             case Stage.HardLabels(float temperature, int _) -> {
@@ -97,20 +93,20 @@ final class Objective {
             case Stage.HardLabels _ -> model.forward(tape, users, items, noise, Layer.LOGIT)
                     .apply(crossEntropy, tape.constant(labels));
             case Stage.Distillation _ -> {
-                Var soft = teacherOutput(users, items, Layer.LOGIT).apply(softening).apply(SIGMOID);
+                Var soft = teacherOutput(tape.backend(), users, items, Layer.LOGIT).apply(softening).apply(SIGMOID);
                 yield model.forward(tape, users, items, noise, Layer.LOGIT)
                         .apply(crossEntropy, tape.constant(soft.value()));
             }
             case Stage.Hint(Layer layer, int _) -> {
-                Var hint = teacherOutput(users, items, layer);
+                Var hint = teacherOutput(tape.backend(), users, items, layer);
                 yield regressor.apply(model.forward(tape, users, items, noise, layer)).apply(RELU)
                         .apply(MEAN_SQUARED_ERROR, tape.constant(hint.value())).apply(hintScale);
             }
         };
     }
 
-    private Var teacherOutput(int[] users, int[] items, Layer layer) {
-        Tape tape = Tape.inference(backend, teacherWorkspace);
+    private Var teacherOutput(Backend backend, int[] users, int[] items, Layer layer) {
+        Tape tape = Tape.inference(backend);
         return layer == Layer.CONCAT ? teacher.forward(tape, users, items, Noise.NONE, layer)
                 : folded.forward(folded.preActivation(tape, users, items), layer);
     }

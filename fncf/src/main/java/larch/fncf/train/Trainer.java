@@ -88,8 +88,9 @@ public final class Trainer {
         void stage(Stage stage, Fncf teacher) {
             boolean isLast = stage == method.stages().getLast();
             Best best = new Best();
+            Noise noise = sigma == 0 ? Noise.NONE : new Noise(sigma, config.sites(), rng.stream("noise", () -> step));
             try (TrainingStep steps = new TrainingStep(backend, stage, model, teacher, config.adam(),
-                    rng.stream(stage.name()))) {
+                    rng.stream(stage.name()), noise)) {
                 for (int e = 0; e < stage.epochs(); e++) {
                     EpochLog done = epoch(stage, steps);
                     if (isLast && config.select() == TrainConfig.Select.VALIDATION) {
@@ -136,9 +137,8 @@ public final class Trainer {
         }
 
         private double step(Stage stage, TrainingStep training, int from, int to, int epoch) {
-            Noise noise = sigma == 0 ? Noise.NONE : new Noise(sigma, config.sites(), rng.stream("noise", step));
             try {
-                return training.run(samples, from, to, noise);
+                return training.run(samples, from, to);
             } catch (TrainingException failure) {
                 throw new TrainingException(method.name() + ": " + failure.getMessage() + " in stage '" + stage.name()
                         + "', epoch " + epoch + ", step " + step + "; try a smaller learning rate than "

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import larch.backend.Reduction;
+import larch.expr.Expr;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class KernelDumpTest {
     void writesAClassFileAndAListingForEachKernel() throws IOException {
         KernelCompiler compiler = new KernelCompiler(folder.resolve("new"));
         SimdWidth width = SimdWidth.of(256);
-        new ElementwiseCompiler(compiler, width).get(mul(arg(0), sigmoid(arg(0))), FULL);
+        new ElementwiseCompiler(compiler, width).get(new Expr[] {mul(arg(0), sigmoid(arg(0)))}, FULL, 0);
         new ReduceCompiler(compiler, width).get(Reduction.SUM, Axis.ROWS, arg(0), FULL);
         try (Stream<Path> written = Files.list(folder.resolve("new"))) {
             List<Path> files = written.sorted().toList();
@@ -53,15 +54,15 @@ class KernelDumpTest {
     @Test
     void aKernelIsCompiledOnce() {
         ElementwiseCompiler compiler = new ElementwiseCompiler(new KernelCompiler(null), SimdWidth.of(128));
-        assertSame(compiler.get(mul(arg(0), arg(0)), FULL),
-                compiler.get(mul(arg(0), arg(0)), new Broadcast[] {Broadcast.FULL}));
+        assertSame(compiler.get(new Expr[] {mul(arg(0), arg(0))}, FULL, 0),
+                compiler.get(new Expr[] {mul(arg(0), arg(0))}, new Broadcast[] {Broadcast.FULL}, 0));
     }
 
     @Test
     void aFolderThatCannotBeWrittenIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         ElementwiseCompiler compiler = new ElementwiseCompiler(new KernelCompiler(file), SimdWidth.of(128));
-        String message = assertThrows(RuntimeException.class, () -> compiler.get(arg(0), FULL)).getMessage();
+        String message = assertThrows(RuntimeException.class, () -> compiler.get(new Expr[] {arg(0)}, FULL, 0)).getMessage();
         assertTrue(message.startsWith("larch.dumpKernels: cannot write to " + file), message);
     }
 }

@@ -1,0 +1,266 @@
+package larch.backend;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import larch.expr.Expr;
+import larch.gemm.Gemm;
+import larch.random.Rng;
+import larch.tensor.Axis;
+import larch.tensor.CsrMatrix;
+import larch.tensor.Tensor;
+
+/// One call of a backend's kernel as a value: what a recording keeps, a plan rearranges and a backend prepares.
+///
+/// Arguments are held by reference, so a call that is run again reads what its arrays hold then.
+public sealed interface KernelCall {
+    /// @return memory that is read
+    List<Memory> reads();
+
+    /// @return memory that is written
+    List<Memory> writes();
+
+    /// @param backend where to run
+    void runOn(Backend backend);
+
+    /// @param fs   functions
+    /// @param args their arguments
+    /// @return memory of the arguments that a function depends on
+    private static List<Memory> readBy(List<Expr> fs, List<Tensor> args) {
+        return IntStream.range(0, args.size()).filter(i -> fs.stream().anyMatch(f -> f.reads(i)))
+                .mapToObj(i -> Memory.of(args.get(i))).toList();
+    }
+
+    /// `C ← f(alpha · op(A) · op(B) + beta · C, …)`.
+    /// @param g the product
+    record Product(Gemm g) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return Memory.readBy(g);
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.writtenBy(g));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            backend.gemm(g);
+        }
+
+        @Override
+        public String toString() {
+            return "gemm_" + (g.transA().isTransposed() ? "t" : "n") + (g.transB().isTransposed() ? "t" : "n")
+                    + " [" + g.m() + "," + g.k() + "]·[" + g.k() + "," + g.n() + "]"
+                    + (g.epilogue().form().isNone() ? "" : " then " + g.epilogue().form().f());
+        }
+    }
+
+    /// `outs[j] ← fs[j](args…)` for each element.
+    /// @param fs   one function for each result
+    /// @param outs the results
+    /// @param args the arguments
+    record Elementwise(List<Expr> fs, List<Tensor> outs, List<Tensor> args) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return readBy(fs, args);
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return outs.stream().map(Memory::of).toList();
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            backend.elementwise(fs.toArray(Expr[]::new), outs.toArray(Tensor[]::new), args.toArray(Tensor[]::new));
+        }
+
+        @Override
+        public String toString() {
+            return "elementwise " + outs.getFirst().shape() + " " + fs;
+        }
+    }
+
+    /// A fold of `f(args…)` over an axis.
+    /// @param reduction sum or maximum
+    /// @param axis      what is folded
+    /// @param f         the function of one element
+    /// @param out       the result
+    /// @param args      the arguments
+    record Reduce(Reduction reduction, Axis axis, Expr f, Tensor out, List<Tensor> args) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return readBy(List.of(f), args);
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.of(out));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            backend.reduce(reduction, axis, f, out, args.toArray(Tensor[]::new));
+        }
+
+        @Override
+        public String toString() {
+            return "reduce " + reduction + " over " + axis + " " + args.getFirst().shape() + " " + f;
+        }
+    }
+
+    /// Rows of a matrix that are picked, put or added by index.
+    /// @param kind    which of the three
+    /// @param source  where rows come from
+    /// @param indices which rows of the table
+    /// @param target  where they go
+    record Rows(Kind kind, Tensor source, int[] indices, Tensor target) implements KernelCall {
+        /// The three kernels.
+        public enum Kind {
+            /// `target[i] ← source[indices[i]]`
+            GATHER,
+            /// `target[indices[i]] ← source[i]`
+            SCATTER,
+            /// `target[indices[i]] += source[i]`
+            SCATTER_ADD
+        }
+
+        @Override
+        public List<Memory> reads() {
+            return kind == Kind.GATHER ? List.of(Memory.of(source)) : List.of(Memory.of(source), Memory.of(target));
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.of(target));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            switch (kind) {
+                case GATHER -> backend.gatherRows(source, indices, target);
+                case SCATTER -> backend.scatterRows(source, indices, target);
+                case SCATTER_ADD -> backend.scatterAddRows(source, indices, target);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind.name().toLowerCase(java.util.Locale.ROOT) + "_rows " + source.shape() + " -> " + target.shape();
+        }
+    }
+
+    /// `out ← S · dense` or `out ← Sᵀ · dense`.
+    /// @param sparse     S
+    /// @param transposed whether S enters transposed
+    /// @param dense      the right factor
+    /// @param out        the product
+    record SparseProduct(CsrMatrix sparse, boolean transposed, Tensor dense, Tensor out) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return List.of(Memory.of(dense));
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.of(out));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            if (transposed) {
+                backend.sparseTransposedMatmul(sparse, dense, out);
+            } else {
+                backend.sparseMatmul(sparse, dense, out);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "sparse_matmul" + (transposed ? "_t " : " ") + dense.shape() + " -> " + out.shape();
+        }
+    }
+
+    /// A strided copy.
+    /// @param block what is copied
+    record Copy(Block block) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return List.of(Memory.readBy(block));
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.writtenBy(block));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            backend.copyBlock(block);
+        }
+
+        @Override
+        public String toString() {
+            return "copy_block [" + block.rows() + "," + block.cols() + "]";
+        }
+    }
+
+    /// Random draws.
+    /// @param normal whether standard normal; else uniform from [0,1)
+    /// @param stream where they come from; a stream that depends on a counter gives other numbers when that moves
+    /// @param out    where they go
+    record Draw(boolean normal, Rng stream, Tensor out) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return List.of();
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.of(out));
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            if (normal) {
+                backend.normals(stream, out);
+            } else {
+                backend.uniforms(stream, out);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return (normal ? "normals " : "uniforms ") + out.shape();
+        }
+    }
+
+    /// Work on the host between kernels.
+    /// @param what    what it is, for people
+    /// @param action  what is done
+    /// @param touched tensors that it may read or write
+    record Host(String what, Runnable action, List<Tensor> touched) implements KernelCall {
+        @Override
+        public List<Memory> reads() {
+            return touched.stream().map(Memory::of).toList();
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return reads();
+        }
+
+        @Override
+        public void runOn(Backend backend) {
+            action.run();
+        }
+
+        @Override
+        public String toString() {
+            return "host: " + what + (touched.isEmpty() ? "" : " on "
+                    + Arrays.toString(touched.stream().map(Tensor::shape).toArray()));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package larch.gemm;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import larch.expr.Expr;
+import larch.tensor.Broadcast;
+import larch.tensor.ShapeException;
+
+/// What happens to each element of a product once its sum is complete, while it is still in a register:
+/// `C ← f(alpha · op(A) · op(B) + beta · C, operands…)`.
+///
+/// Argument 0 of `f` is the finished element, argument `i ≥ 1` is operand `i − 1`. So a layer with bias and
+/// activation is one pass over C:
+///
+/// ```java
+/// new Epilogue(select(GT, add(arg(0), arg(1)), ZERO, add(arg(0), arg(1)), ZERO), Operand.row(bias, 0))
+/// ```
+///
+/// The result has the bits of the product followed by the same expression element by element. Operands must
+/// not overlap C: the old C enters through `beta`.
+public final class Epilogue {
+    /// Leaves the product as it is.
+    public static final Epilogue NONE = new Epilogue(Expr.arg(0));
+
+    /// What a kernel is compiled for: everything but the arrays.
+    ///
+    /// @param f      the function
+    /// @param access how each operand is read
+    public record Form(Expr f, List<Broadcast> access) {
+        /// Copies the list.
+        public Form {
+            access = List.copyOf(access);
+        }
+
+        /// @return whether elements stay as they are
+        public boolean isNone() {
+            return f.equals(Expr.arg(0));
+        }
+    }
+
+    private final Form form;
+    private final float[][] arrays;
+    private final int[] offsets;
+    private final int[] rowStrides;
+    private final int[] colStrides;
+
+    /// @param f        the function of one element
+    /// @param operands its arguments from 1 on
+    public Epilogue(Expr f, Operand... operands) {
+        this(new Form(f, Arrays.stream(operands).map(Operand::access).toList()),
+                Arrays.stream(operands).map(Operand::data).toArray(float[][]::new),
+                Arrays.stream(operands).mapToInt(Operand::offset).toArray(),
+                Arrays.stream(operands).mapToInt(Operand::rowStride).toArray(),
+                Arrays.stream(operands).mapToInt(Operand::colStride).toArray());
+        if (f.arity() > operands.length + 1) {
+            throw new ShapeException("gemm: the epilogue " + f + " needs " + (f.arity() - 1) + " operands; got "
+                    + operands.length);
+        }
+    }
+
+    private Epilogue(Form form, float[][] arrays, int[] offsets, int[] rowStrides, int[] colStrides) {
+        this.form = form;
+        this.arrays = arrays;
+        this.offsets = offsets;
+        this.rowStrides = rowStrides;
+        this.colStrides = colStrides;
+    }
+
+    /// @return function and access, without the arrays
+    public Form form() {
+        return form;
+    }
+
+    /// @return the operands, for whoever builds another epilogue on this one
+    public List<Operand> operandList() {
+        return IntStream.range(0, arrays.length).mapToObj(i -> new Operand(form.access().get(i), arrays[i], offsets[i],
+                form.access().get(i) == Broadcast.FULL ? rowStrides[i] : 0)).toList();
+    }
+
+    /// @return number of operands
+    public int operands() {
+        return arrays.length;
+    }
+
+    /// @param operand from 0
+    /// @return its array
+    public float[] array(int operand) {
+        return arrays[operand];
+    }
+
+    /// @param operand from 0
+    /// @param row     row of C
+    /// @param column  column of C
+    /// @return index of the value beside that element of C
+    public int index(int operand, int row, int column) {
+        return offsets[operand] + row * rowStrides[operand] + column * colStrides[operand];
+    }
+
+    /// @param operand from 0
+    /// @return distance between the values of two rows of C
+    public int rowStride(int operand) {
+        return rowStrides[operand];
+    }
+
+    /// Checks every operand against the extents of C.
+    /// @param m rows of C
+    /// @param n columns of C
+    void check(int m, int n) {
+        for (int i = 0; i < arrays.length; i++) {
+            long last = offsets[i] + Math.max(0, m - 1L) * rowStrides[i] + Math.max(0, n - 1L) * colStrides[i];
+            boolean rowsOverlap = form.access().get(i) == Broadcast.FULL && rowStrides[i] < n;
+            if (offsets[i] < 0 || m > 0 && n > 0 && (last >= arrays[i].length || rowsOverlap)) {
+                throw new ShapeException("gemm: operand " + i + " of the epilogue, " + form.access().get(i)
+                        + " beside C " + m + "x" + n + " at offset " + offsets[i] + " with row stride " + rowStrides[i]
+                        + (rowsOverlap ? ", must have a leading dimension >= " + n
+                        : ", ends at element " + (last + 1) + "; the array holds " + arrays[i].length));
+            }
+        }
+    }
+
+    /// The value of one element in double precision, rounded once.
+    /// @param product the finished element of the product
+    /// @param row     its row
+    /// @param column  its column
+    /// @param values  scratch for the arguments of `f`
+    float inDouble(double product, int row, int column, double[] values) {
+        values[0] = product;
+        for (int i = 0; i < arrays.length; i++) {
+            values[i + 1] = arrays[i][index(i, row, column)];
+        }
+        return (float) form.f().inDouble(values);
+    }
+
+    @Override
+    public String toString() {
+        return form.f() + " of the product and " + form.access();
+    }
+}

@@ -1,0 +1,191 @@
+package larch.optim;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import larch.autodiff.Parameter;
+import larch.autodiff.RowGradient;
+import larch.backend.Backend;
+import larch.backend.KernelCall;
+import larch.backend.RowUpdate;
+import larch.expr.Expr;
+import larch.tensor.Tensor;
+
+/// The moments of one parameter, and up to which step each of its rows has moved.
+final class AdamMoments implements Parameter.RowUpdater {
+    private final Backend backend;
+    private final Parameter parameter;
+    private final AdamRule rule;
+    private final Tensor stepSize;
+    private final LongSupplier steps;
+    private final Tensor first;
+    private final Tensor second;
+    /// Step up to which each row has moved; null until rows are stepped one by one.
+    private long[] movedUntil;
+    private long allMovedUntil;
+    private Drift drift;
+    private DistinctRows distinct;
+
+    AdamMoments(Backend backend, Parameter parameter, AdamRule rule, Tensor stepSize, LongSupplier steps) {
+        this.backend = backend;
+        this.parameter = parameter;
+        this.rule = rule;
+        this.stepSize = stepSize;
+        this.steps = steps;
+        this.first = Tensor.zeros(parameter.storage().shape());
+        this.second = Tensor.zeros(parameter.storage().shape());
+    }
+
+    Tensor first() {
+        return first;
+    }
+
+    Tensor second() {
+        return second;
+    }
+
+    private Tensor[] tables() {
+        return new Tensor[] {parameter.storage(), first, second};
+    }
+
+    /// A step of all rows.
+    void step(Backend recorder, Tensor gradient) {
+        Tensor[] wmv = tables();
+        recorder.host("adam brings " + parameter.name() + " up to date", this::updateAll, wmv);
+        recorder.elementwise(rule.step(), wmv, wmv[0], wmv[1], wmv[2], gradient, stepSize);
+        recorder.host("adam has moved " + parameter.name(), () -> markMovedUntil(steps.getAsLong() + 1));
+    }
+
+    /// A step of which the parameter was no part: nothing moves, not even by momentum.
+    void rest() {
+        updateAll();
+        markMovedUntil(steps.getAsLong() + 1);
+    }
+
+    /// @param parts contributions to the gradients of some rows; their arrays are read anew by each run
+    /// @return a step of those rows
+    Runnable rowStep(List<RowGradient> parts) {
+        if (movedUntil == null) {
+            movedUntil = new long[first.dim(0)];
+            Arrays.fill(movedUntil, steps.getAsLong());
+            drift = rule.distances() == null ? null : new Drift();
+            distinct = new DistinctRows(movedUntil.length);
+        }
+        return new RowStep(parts);
+    }
+
+    /// @return everything that a step of those rows reads or writes
+    Tensor[] touchedBy(List<RowGradient> parts) {
+        return Stream.concat(Stream.of(tables()), parts.stream().map(RowGradient::values)).toArray(Tensor[]::new);
+    }
+
+    @Override
+    public void update(int[] rows) {
+        if (drift != null && allMovedUntil < steps.getAsLong()) {
+            drift.catchUp(rows, rows.length);
+        }
+    }
+
+    @Override
+    public void updateAll() {
+        if (movedUntil == null || allMovedUntil == steps.getAsLong()) {
+            return;
+        }
+        if (drift != null) {
+            int[] all = new int[movedUntil.length];
+            Arrays.setAll(all, i -> i);
+            drift.catchUp(all, all.length);
+        }
+        allMovedUntil = steps.getAsLong();
+    }
+
+    void markMovedUntil(long step) {
+        allMovedUntil = step;
+        if (movedUntil != null) {
+            Arrays.fill(movedUntil, step);
+        }
+    }
+
+    /// Moves rows as far as the steps without a gradient would have moved them.
+    private final class Drift {
+        private static final int BLOCK = 1_024;
+
+        private final int[] late = new int[BLOCK];
+        private final Tensor slow = Tensor.zeros(BLOCK, 1);
+        private final Tensor fast = Tensor.zeros(BLOCK, 1);
+        private final Tensor decay1 = Tensor.zeros(BLOCK, 1);
+        private final Tensor decay2 = Tensor.zeros(BLOCK, 1);
+        private final RowUpdate move = backend.rowUpdate(rule.drift(), tables(), slow, fast, decay1, decay2);
+
+        void catchUp(int[] rows, int count) {
+            long now = steps.getAsLong();
+            AdamDrift distances = rule.distances();
+            int n = 0;
+            for (int i = 0; i < count; i++) {
+                long t = movedUntil[rows[i]];
+                if (t == now) {
+                    continue;
+                }
+                movedUntil[rows[i]] = now;
+                long k = now - t;
+                late[n] = rows[i];
+                slow.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonRules(t, k));
+                fast.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonVanishes(t, k));
+                decay1.data()[n] = (float) distances.firstMomentDecay(k);
+                decay2.data()[n] = (float) distances.secondMomentDecay(k);
+                if (++n == BLOCK) {
+                    move.run(late, n);
+                    n = 0;
+                }
+            }
+            move.run(late, n);
+        }
+    }
+
+    /// One step of the rows that have a gradient: contributions to the same row are summed, then each row moves once.
+    private final class RowStep implements Runnable {
+        private final int[][] rows;
+        /// Where the contributions of each part go in `sums`.
+        private final int[][] places;
+        private final Runnable clear;
+        private final Runnable[] add;
+        private final RowUpdate move;
+
+        RowStep(List<RowGradient> parts) {
+            int total = parts.stream().mapToInt(part -> part.rows().length).sum();
+            Tensor sums = Tensor.zeros(total, first.dim(1));
+            rows = parts.stream().map(RowGradient::rows).toArray(int[][]::new);
+            places = Arrays.stream(rows).map(r -> new int[r.length]).toArray(int[][]::new);
+            clear = backend.prepare(new KernelCall.Elementwise(List.of(Expr.ZERO), List.of(sums), List.of()));
+            add = new Runnable[rows.length];
+            for (int p = 0; p < add.length; p++) {
+                add[p] = backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, parts.get(p).values(),
+                        places[p], sums));
+            }
+            move = backend.rowUpdate(rule.step(), tables(), sums, stepSize);
+        }
+
+        @Override
+        public void run() {
+            distinct.clear();
+            for (int p = 0; p < rows.length; p++) {
+                for (int i = 0; i < rows[p].length; i++) {
+                    places[p][i] = distinct.place(rows[p][i]);
+                }
+            }
+            if (drift != null) {
+                drift.catchUp(distinct.rows(), distinct.count());
+            }
+            clear.run();
+            for (Runnable part : add) {
+                part.run();
+            }
+            move.run(distinct.rows(), distinct.count());
+            long moved = steps.getAsLong() + 1;
+            for (int i = 0; i < distinct.count(); i++) {
+                movedUntil[distinct.rows()[i]] = moved;
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package larch.optim;
+
+import java.util.Arrays;
+
+/// A set of row numbers in the order in which they were first seen; emptied in constant time.
+final class DistinctRows {
+    private final int[] place;
+    private final long[] seenIn;
+    private int[] rows = new int[16];
+    private int count;
+    private long round;
+
+    /// @param tableRows row numbers are below this
+    DistinctRows(int tableRows) {
+        place = new int[tableRows];
+        seenIn = new long[tableRows];
+    }
+
+    void clear() {
+        round++;
+        count = 0;
+    }
+
+    /// @param row a row number
+    /// @return its place in the set, which it enters if it is new
+    int place(int row) {
+        if (seenIn[row] != round) {
+            seenIn[row] = round;
+            place[row] = count;
+            if (count == rows.length) {
+                rows = Arrays.copyOf(rows, 2 * count);
+            }
+            rows[count++] = row;
+        }
+        return place[row];
+    }
+
+    /// @return the rows; only the first [#count] of them
+    int[] rows() {
+        return rows;
+    }
+
+    int count() {
+        return count;
+    }
+}
