@@ -1,8 +1,11 @@
 package larch.gemm;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The microkernels of one blocking, looked up without allocation, and which microtile suits a strip of C.
+/// The microkernels of one blocking and one epilogue, looked up without allocation, and which microtile suits
+/// a strip of C.
 ///
 /// A strip narrower than `nr` takes a taller microtile and a strip lower than `mr` a wider one, so that about
 /// as many accumulators are busy: fewer would wait for each other, as each fused multiply-add takes several
@@ -16,26 +19,47 @@ final class GemmTiles {
     private final MicroKernels kernels;
     private final GemmBlocking blocking;
     private final KernelWarmup warmup;
+    private final Epilogue.Form form;
+    private final int lanes;
     private final int maxRows;
     private final int maxVectors;
-    private final AtomicReferenceArray<MicroKernel> tiles;
-    private final AtomicReferenceArray<MicroKernel> columns;
+    private final AtomicReferenceArray<MicroKernel> whole;
+    private final AtomicReferenceArray<MicroKernel> partial;
+    private final ConcurrentMap<Epilogue.Form, GemmTiles> forms;
 
     /// @param kernels  where compiled kernels come from
     /// @param blocking the preferred microtile
     /// @param warmup   null to use kernels at once, cold as they are
     GemmTiles(MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup) {
+        this(kernels, blocking, warmup, Epilogue.NONE.form(), new ConcurrentHashMap<>());
         if (kernels.lanes() != blocking.lanes()) {
             throw new IllegalArgumentException("gemm: the kernels have " + kernels.lanes()
                     + " lanes but the blocking is for " + blocking.lanes());
         }
+    }
+
+    private GemmTiles(MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup, Epilogue.Form form,
+                      ConcurrentMap<Epilogue.Form, GemmTiles> forms) {
         this.kernels = kernels;
         this.blocking = blocking;
         this.warmup = warmup;
+        this.form = form;
+        this.forms = forms;
+        lanes = blocking.lanes();
         maxRows = Math.max(MAX_ROWS, blocking.mr());
         maxVectors = Math.max(MAX_VECTORS, blocking.vectors());
-        tiles = new AtomicReferenceArray<>(maxRows * maxVectors);
-        columns = new AtomicReferenceArray<>(maxRows);
+        whole = new AtomicReferenceArray<>(maxRows * maxVectors);
+        partial = new AtomicReferenceArray<>(maxRows * maxVectors);
+    }
+
+    /// @return the kernels that end with this epilogue; this, if it is none
+    GemmTiles endingWith(Epilogue epilogue) {
+        if (epilogue.form().isNone()) {
+            return this;
+        }
+        GemmTiles tiles = forms.get(epilogue.form());
+        return tiles != null ? tiles : forms.computeIfAbsent(epilogue.form(),
+                ending -> new GemmTiles(kernels, blocking, warmup, ending, forms));
     }
 
     /// @return rows of the microtile for a strip of `vectors` vectors
@@ -50,38 +74,28 @@ final class GemmTiles {
                 : Math.clamp(blocking.mr() * blocking.vectors() / rows, 1, maxVectors);
     }
 
-    /// @return rows of the microtile for a single column
-    int rowsOfColumn() {
-        return maxRows;
-    }
-
+    /// @param mr      rows, at most [#rowsFor] their vectors
+    /// @param columns columns, at most [#vectorsFor] vectors
     /// @return the kernel for a microtile
-    MicroKernel tile(int mr, int vectors) {
-        MicroKernel kernel = tiles.get((mr - 1) * maxVectors + vectors - 1);
-        return kernel == null ? firstTile(mr, vectors) : kernel;
+    MicroKernel tile(int mr, int columns) {
+        int vectors = (columns + lanes - 1) / lanes;
+        AtomicReferenceArray<MicroKernel> table = columns == vectors * lanes ? whole : partial;
+        MicroKernel kernel = table.get((mr - 1) * maxVectors + vectors - 1);
+        return kernel == null ? firstTile(table, mr, vectors) : kernel;
     }
 
-    private synchronized MicroKernel firstTile(int mr, int vectors) {
+    private synchronized MicroKernel firstTile(AtomicReferenceArray<MicroKernel> table, int mr, int vectors) {
         int at = (mr - 1) * maxVectors + vectors - 1;
-        if (tiles.get(at) == null) {
-            MicroKernel compiled = kernels.tile(mr, vectors, blocking.kUnroll());
+        if (table.get(at) == null) {
+            Microtile microtile = new Microtile(mr, vectors, table == partial, blocking.kUnroll(), form);
+            MicroKernel compiled = kernels.tile(microtile);
             if (warmup == null) {
-                tiles.set(at, compiled);
+                table.set(at, compiled);
             } else {
-                tiles.set(at, new PlainKernel(mr, vectors * blocking.lanes()));
-                warmup.warm(compiled, mr, vectors, blocking.lanes(), () -> tiles.set(at, compiled));
+                table.set(at, new PlainKernel(mr, form.isNone() ? null : kernels.epilogue(form)));
+                warmup.warm(compiled, microtile, lanes, () -> table.set(at, compiled));
             }
         }
-        return tiles.get(at);
-    }
-
-    /// @return the kernel for a single column; it works on floats, so it needs no warm-up
-    MicroKernel column(int mr) {
-        MicroKernel kernel = columns.get(mr - 1);
-        if (kernel == null) {
-            kernel = kernels.column(mr, blocking.kUnroll());
-            columns.set(mr - 1, kernel);
-        }
-        return kernel;
+        return table.get(at);
     }
 }

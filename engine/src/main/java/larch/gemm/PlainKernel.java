@@ -3,13 +3,17 @@ package larch.gemm;
 /// A microkernel without vectors, which runs until the compiled one is warm. Its bits are those of the
 /// compiled kernel.
 ///
-/// @param mr rows of the microtile
-/// @param nr columns of the microtile
-record PlainKernel(int mr, int nr) implements MicroKernel {
+/// @param mr     rows of the microtile
+/// @param finish applies the epilogue; null if there is none
+record PlainKernel(int mr, EpilogueKernel finish) implements MicroKernel {
     @Override
     public void run(int k, float alpha, float[] a, int aOffset, int aRowStride, int aColStride,
-                    float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride) {
-        GemmScalar.block(mr, nr, k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, 1,
+                    float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride,
+                    int columns, Epilogue epilogue, int row, int column) {
+        GemmScalar.block(mr, columns, k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, 1,
                 beta, c, cOffset, cRowStride);
+        if (finish != null) {
+            finish.run(c, cOffset, cRowStride, mr, columns, epilogue, row, column);
+        }
     }
 }

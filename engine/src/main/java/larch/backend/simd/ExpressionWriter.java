@@ -6,7 +6,8 @@ import larch.backend.simd.KernelWriter.Local;
 import larch.expr.Prim;
 import larch.expr.Program;
 
-/// Writes evaluations of a [Program] into a kernel: one line and one local variable for each step.
+/// Writes evaluations of a [Program] into a kernel: one line and one local variable for each step but
+/// the loads.
 final class ExpressionWriter {
     private final KernelWriter out;
     private final Lanes lanes;
@@ -22,7 +23,10 @@ final class ExpressionWriter {
         this.out = out;
         this.lanes = lanes;
         steps = program.steps();
-        temporaries = out.locals(prefix, steps.size(), lanes.type());
+        temporaries = new Local[steps.size()];
+        for (int i = 0; i < temporaries.length; i++) {
+            temporaries[i] = steps.get(i) instanceof Program.Step.Load ? null : out.local(prefix + i, lanes.type());
+        }
     }
 
     /// Writes one evaluation.

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import larch.gemm.Epilogue;
 import larch.gemm.MicroKernel;
+import larch.gemm.Microtile;
+import larch.gemm.TransposeKernel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +38,18 @@ class MicroKernelCompilerTest {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), width);
         int[][] microtiles = {{1, 1, 1}, {1, 8, 2}, {2, 3, 4}, {3, 2, 3}, {5, 4, 1}, {6, 2, 2}, {8, 3, 1}};
         for (int[] tile : microtiles) {
-            MicroKernel kernel = compiler.tile(tile[0], tile[1], tile[2]);
-            for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
-                checkAgainstChain(kernel, tile[0], tile[1] * width.lanes(), k);
+            for (int columns : columns(tile[1], width.lanes())) {
+                MicroKernel kernel = compiler.tile(new Microtile(tile[0], tile[1], columns % width.lanes() != 0, tile[2],
+                        Epilogue.NONE.form()));
+                for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
+                    checkAgainstChain(kernel, tile[0], columns, k);
+                }
             }
         }
-        for (int mr : new int[] {1, 2, 7, 8}) {
-            checkAgainstChain(compiler.column(mr, 2), mr, 1, 9);
-        }
+    }
+
+    private static int[] columns(int vectors, int lanes) {
+        return new int[] {vectors * lanes, vectors * lanes - 1, (vectors - 1) * lanes + 1};
     }
 
     /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading
@@ -72,7 +79,8 @@ class MicroKernelCompilerTest {
                                 ? scale[0] * sum : Math.fma(scale[0], sum, scale[1] * expected[at]);
                     }
                 }
-                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride);
+                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride, nr, Epilogue.NONE,
+                        0, 0);
                 assertArrayEquals(expected, c, () -> mr + "x" + nr + " k " + k + " strides " + Arrays.toString(strides)
                         + " alpha, beta " + Arrays.toString(scale));
             }
@@ -87,39 +95,63 @@ class MicroKernelCompilerTest {
         return values;
     }
 
+    private static Microtile tile(int mr, int vectors, int kUnroll) {
+        return new Microtile(mr, vectors, false, kUnroll, Epilogue.NONE.form());
+    }
+
     @Test
     void readingBeyondAnArrayThrows() {
-        MicroKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128)).tile(2, 1, 1);
-        assertThrows(IndexOutOfBoundsException.class,
-                () -> kernel.run(1, 1, new float[2], 0, 1, 1, new float[3], 0, 4, 0, new float[8], 0, 4));
+        MicroKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128)).tile(tile(2, 1, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> kernel.run(1, 1, new float[2], 0, 1, 1, new float[3], 0, 4, 0,
+                new float[8], 0, 4, 4, Epilogue.NONE, 0, 0));
     }
 
     @Test
     void oneKernelPerMicrotile() {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128));
         assertEquals(4, compiler.lanes());
-        assertSame(compiler.tile(2, 1, 1), compiler.tile(2, 1, 1));
-        assertNotSame(compiler.tile(2, 1, 1), compiler.tile(2, 1, 2));
-        assertNotSame(compiler.tile(2, 1, 1), compiler.column(2, 1));
+        assertSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 1)));
+        assertNotSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 2)));
+        assertNotSame(compiler.tile(tile(2, 1, 1)),
+                compiler.tile(new Microtile(2, 1, true, 1, Epilogue.NONE.form())));
+        assertSame(compiler.transpose(), compiler.transpose());
     }
 
     @Test
     void refusesMicrotilesWithoutRowsColumnsOrSteps() {
-        MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128));
-        assertEquals("microkernel: vectors must be >= 1; got 0; for a single column use column(mr, kUnroll)",
-                assertThrows(IllegalArgumentException.class, () -> compiler.tile(1, 0, 1)).getMessage());
-        assertEquals("microkernel: mr and kUnroll must be >= 1; got mr 0 and kUnroll 1",
-                assertThrows(IllegalArgumentException.class, () -> compiler.tile(0, 1, 1)).getMessage());
-        assertEquals("microkernel: mr and kUnroll must be >= 1; got mr 3 and kUnroll 0",
-                assertThrows(IllegalArgumentException.class, () -> compiler.column(3, 0)).getMessage());
+        for (int[] tile : new int[][] {{0, 1, 1}, {1, 0, 1}, {1, 1, 0}}) {
+            assertEquals("microtile: mr, vectors and kUnroll must be >= 1; got %d, %d, %d".formatted(
+                    tile[0], tile[1], tile[2]),
+                    assertThrows(IllegalArgumentException.class, () -> tile(tile[0], tile[1], tile[2])).getMessage());
+        }
+    }
+
+    /// Every element once, at any stride, and nothing beside them.
+    @ParameterizedTest
+    @MethodSource("widths")
+    void transposeTurnsEverySquare(int bits) {
+        SimdWidth width = SimdWidth.of(bits);
+        TransposeKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), width).transpose();
+        int lanes = width.lanes();
+        int steps = 3 * lanes;
+        float[] from = randomFloats(new Random(2), 5 + (lanes - 1) * (steps + 7) + steps);
+        float[] to = new float[3 + (steps - 1) * (lanes + 2) + lanes];
+        float[] expected = to.clone();
+        for (int i = 0; i < lanes; i++) {
+            for (int p = 0; p < steps; p++) {
+                expected[3 + p * (lanes + 2) + i] = from[5 + i * (steps + 7) + p];
+            }
+        }
+        kernel.run(steps, from, 5, steps + 7, to, 3, lanes + 2);
+        assertArrayEquals(expected, to);
     }
 
     @Test
     void dumpHoldsAListingAndAClassWithNamedAccumulators(@TempDir Path folder) throws IOException {
-        new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(2, 1, 1);
+        new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(tile(2, 1, 1));
         String listing = Files.readString(folder.resolve("gemm_2x1_k1_256.txt"));
         assertTrue(listing.contains("""
-                for (; p < k; p += 1) {
+                while (bOffset != end) {
                     b_0 = fromArray(S, b, bOffset);
                     bOffset = bOffset + bRowStride;
                     a_i = broadcast(S, a[ia_0]);
