@@ -21,6 +21,7 @@ import larch.parallel.ThreadTeam;
 final class GemmBlocked {
     private final GemmTiles tiles;
     private final Packing packing;
+    private final Edge edge;
     private final GemmBlocking blocking;
     private final ThreadTeam team;
     private final Pool<Workspace> workspaces;
@@ -29,6 +30,7 @@ final class GemmBlocked {
     GemmBlocked(GemmTiles tiles, Packing packing, GemmBlocking blocking, ThreadTeam team, Pool<Workspace> workspaces) {
         this.tiles = tiles;
         this.packing = packing;
+        edge = new Edge(tiles, packing, blocking.lanes());
         this.blocking = blocking;
         this.team = team;
         this.workspaces = workspaces;
@@ -120,7 +122,7 @@ final class GemmBlocked {
                 }
                 for (int jr = colFrom; jr < colTo; jr += blocking.nr()) {
                     panel(kernels, ic, rows, a, aOffset, packA ? 1 : g.aRowStride, packA ? rows : 1,
-                            jr, Math.min(blocking.nr(), colTo - jr));
+                            jr, Math.min(blocking.nr(), colTo - jr), workspace);
                 }
             }
             workspaces.giveBack(workspace);
@@ -128,14 +130,20 @@ final class GemmBlocked {
 
         /// A block of A against one panel of B.
         private void panel(GemmTiles kernels, int ic, int rows, float[] a, int aOffset, int aRowStride, int aColStride,
-                           int jr, int width) {
+                           int jr, int width, Workspace workspace) {
             int mr = blocking.mr();
+            int vectors = width / blocking.lanes();
             float beta = pc == 0 ? g.beta : 1;
-            for (int ir = 0; ir < rows; ir += mr) {
+            for (int ir = 0; vectors > 0 && ir < rows; ir += mr) {
                 int mrCur = Math.min(mr, rows - ir);
-                kernels.tile(mrCur, width).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
+                kernels.tile(mrCur, vectors).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
                         packedB, jr * steps, blocking.nr(), beta, g.c, g.cIndex(ic + ir, jc + jr), g.ldc,
-                        width, g.epilogue, ic + ir, jc + jr);
+                        g.epilogue, ic + ir, jc + jr);
+            }
+            int done = vectors * blocking.lanes();
+            if (done < width) {
+                edge.run(g, pc, steps, ic, ic + rows, jc + jr + done, width - done, packedB, jr * steps + done,
+                        blocking.nr(), workspace);
             }
         }
     }

@@ -14,6 +14,7 @@ import larch.parallel.ThreadTeam;
 final class GemmSmall {
     private final GemmTiles tiles;
     private final Packing packing;
+    private final Edge edge;
     private final GemmBlocking blocking;
     private final ThreadTeam team;
     private final Pool<Workspace> workspaces;
@@ -22,6 +23,7 @@ final class GemmSmall {
     GemmSmall(GemmTiles tiles, Packing packing, GemmBlocking blocking, ThreadTeam team, Pool<Workspace> workspaces) {
         this.tiles = tiles;
         this.packing = packing;
+        edge = new Edge(tiles, packing, blocking.lanes());
         this.blocking = blocking;
         this.team = team;
         this.workspaces = workspaces;
@@ -72,37 +74,53 @@ final class GemmSmall {
 
     /// Computes the rows `[rowFrom, rowTo)` of the columns `[colFrom, colTo)` of C.
     private void block(Product g, int rowFrom, int rowTo, int colFrom, int colTo, Workspace workspace) {
-        int nr = tiles.vectorsFor(rowTo - rowFrom) * blocking.lanes();
         // A panel that has just been turned serves all rows at once.
         int mc = g.bColStride != 1 ? rowTo - rowFrom : blocking.mc();
         for (int pc = 0; pc < g.k; pc += blocking.kc()) {
             int steps = Math.min(blocking.kc(), g.k - pc);
             GemmTiles kernels = pc + steps == g.k ? tiles.endingWith(g.epilogue) : tiles;
             for (int ic = rowFrom; ic < rowTo; ic += mc) {
-                for (int jr = colFrom; jr < colTo; jr += nr) {
-                    panel(g, kernels, pc, steps, ic, Math.min(rowTo, ic + mc), jr, Math.min(nr, colTo - jr), workspace);
-                }
+                rows(g, kernels, pc, steps, ic, Math.min(rowTo, ic + mc), colFrom, colTo, workspace);
             }
         }
     }
 
-    private void panel(Product g, GemmTiles kernels, int pc, int steps, int ic, int icEnd, int jr, int columns,
+    private void rows(Product g, GemmTiles kernels, int pc, int steps, int ic, int icEnd, int colFrom, int colTo,
+                      Workspace workspace) {
+        int lanes = blocking.lanes();
+        int vectors = tiles.vectorsFor(icEnd - ic);
+        int jr = colFrom;
+        for (; colTo - jr >= lanes; jr += vectors * lanes) {
+            vectors = Math.min(vectors, (colTo - jr) / lanes);
+            panel(g, kernels, pc, steps, ic, icEnd, jr, vectors, workspace);
+        }
+        if (jr < colTo) {
+            if (edge.mayOverlap(g, blocking.kc(), colTo - colFrom)) {
+                panel(g, kernels, pc, steps, ic, icEnd, colTo - lanes, 1, workspace);
+            } else {
+                edge.run(g, pc, steps, ic, icEnd, jr, colTo - jr, workspace);
+            }
+        }
+    }
+
+    private void panel(Product g, GemmTiles kernels, int pc, int steps, int ic, int icEnd, int jr, int vectors,
                        Workspace workspace) {
+        int nr = vectors * blocking.lanes();
         float[] b = g.b;
         int bOffset = g.bIndex(pc, jr);
         int bRowStride = g.bRowStride;
         if (g.bColStride != 1) {
-            b = workspace.packedB(steps * columns);
+            b = workspace.packedB(steps * nr);
             bOffset = 0;
-            bRowStride = columns;
-            packing.packPanelOfB(g, pc, steps, jr, columns, b, 0, columns);
+            bRowStride = nr;
+            packing.packPanelOfB(g, pc, steps, jr, nr, b, 0, nr);
         }
         float beta = pc == 0 ? g.beta : 1;
-        int mr = tiles.rowsFor((columns + blocking.lanes() - 1) / blocking.lanes());
+        int mr = tiles.rowsFor(vectors);
         for (int ir = ic; ir < icEnd; ir += mr) {
             int rows = Math.min(mr, icEnd - ir);
-            kernels.tile(rows, columns).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
-                    b, bOffset, bRowStride, beta, g.c, g.cIndex(ir, jr), g.ldc, columns, g.epilogue, ir, jr);
+            kernels.tile(rows, vectors).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
+                    b, bOffset, bRowStride, beta, g.c, g.cIndex(ir, jr), g.ldc, g.epilogue, ir, jr);
         }
     }
 }

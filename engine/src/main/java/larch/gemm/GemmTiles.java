@@ -20,11 +20,9 @@ final class GemmTiles {
     private final GemmBlocking blocking;
     private final KernelWarmup warmup;
     private final Epilogue.Form form;
-    private final int lanes;
     private final int maxRows;
     private final int maxVectors;
-    private final AtomicReferenceArray<MicroKernel> whole;
-    private final AtomicReferenceArray<MicroKernel> partial;
+    private final AtomicReferenceArray<MicroKernel> tiles;
     private final ConcurrentMap<Epilogue.Form, GemmTiles> forms;
 
     /// @param kernels  where compiled kernels come from
@@ -45,11 +43,9 @@ final class GemmTiles {
         this.warmup = warmup;
         this.form = form;
         this.forms = forms;
-        lanes = blocking.lanes();
         maxRows = Math.max(MAX_ROWS, blocking.mr());
         maxVectors = Math.max(MAX_VECTORS, blocking.vectors());
-        whole = new AtomicReferenceArray<>(maxRows * maxVectors);
-        partial = new AtomicReferenceArray<>(maxRows * maxVectors);
+        tiles = new AtomicReferenceArray<>(maxRows * maxVectors);
     }
 
     /// @return the kernels that end with this epilogue; this, if it is none
@@ -57,8 +53,8 @@ final class GemmTiles {
         if (epilogue.form().isNone()) {
             return this;
         }
-        GemmTiles tiles = forms.get(epilogue.form());
-        return tiles != null ? tiles : forms.computeIfAbsent(epilogue.form(),
+        GemmTiles known = forms.get(epilogue.form());
+        return known != null ? known : forms.computeIfAbsent(epilogue.form(),
                 ending -> new GemmTiles(kernels, blocking, warmup, ending, forms));
     }
 
@@ -74,28 +70,29 @@ final class GemmTiles {
                 : Math.clamp(blocking.mr() * blocking.vectors() / rows, 1, maxVectors);
     }
 
-    /// @param mr      rows, at most [#rowsFor] their vectors
-    /// @param columns columns, at most [#vectorsFor] vectors
     /// @return the kernel for a microtile
-    MicroKernel tile(int mr, int columns) {
-        int vectors = (columns + lanes - 1) / lanes;
-        AtomicReferenceArray<MicroKernel> table = columns == vectors * lanes ? whole : partial;
-        MicroKernel kernel = table.get((mr - 1) * maxVectors + vectors - 1);
-        return kernel == null ? firstTile(table, mr, vectors) : kernel;
+    MicroKernel tile(int mr, int vectors) {
+        MicroKernel kernel = tiles.get((mr - 1) * maxVectors + vectors - 1);
+        return kernel == null ? firstTile(mr, vectors) : kernel;
     }
 
-    private synchronized MicroKernel firstTile(AtomicReferenceArray<MicroKernel> table, int mr, int vectors) {
+    private synchronized MicroKernel firstTile(int mr, int vectors) {
         int at = (mr - 1) * maxVectors + vectors - 1;
-        if (table.get(at) == null) {
-            Microtile microtile = new Microtile(mr, vectors, table == partial, blocking.kUnroll(), form);
+        if (tiles.get(at) == null) {
+            Microtile microtile = new Microtile(mr, vectors, blocking.kUnroll(), form);
             MicroKernel compiled = kernels.tile(microtile);
             if (warmup == null) {
-                table.set(at, compiled);
+                tiles.set(at, compiled);
             } else {
-                table.set(at, new PlainKernel(mr, form.isNone() ? null : kernels.epilogue(form)));
-                warmup.warm(compiled, microtile, lanes, () -> table.set(at, compiled));
+                tiles.set(at, new PlainKernel(mr, vectors * blocking.lanes(), finish()));
+                warmup.warm(compiled, microtile, blocking.lanes(), () -> tiles.set(at, compiled));
             }
         }
-        return table.get(at);
+        return tiles.get(at);
+    }
+
+    /// @return what applies the epilogue to elements that no microkernel finishes; null if it is none
+    EpilogueKernel finish() {
+        return form.isNone() ? null : kernels.epilogue(form);
     }
 }

@@ -41,11 +41,10 @@ final class KernelWarmup {
         float[] a = new float[mr * STEPS];
         float[] b = new float[STEPS * nr];
         float[] c = new float[mr * nr];
-        int columns = microtile.partial() ? nr - 1 : nr;
         Epilogue epilogue = Epilogue.ofZeros(microtile.form(), mr, nr);
         // Every way through the end of the kernel: C2 leaves out a branch that was never taken.
         warm(mr + "x" + nr + " kernel", (double) STEPS * mr * microtile.vectors(), call ->
-                kernel.run(STEPS, call % 4 < 2 ? 1 : 2, a, 0, STEPS, 1, b, 0, nr, call % 2, c, 0, nr, columns, epilogue, 0, 0),
+                kernel.run(STEPS, call % 4 < 2 ? 1 : 2, a, 0, STEPS, 1, b, 0, nr, call % 2, c, 0, nr, epilogue, 0, 0),
                 whenWarm);
     }
 

@@ -32,12 +32,10 @@ public interface MicroKernel {
     /// @param c          array of C; modified
     /// @param cOffset    index of the microtile's first element
     /// @param cRowStride distance between rows of C
-    /// @param columns    columns of the microtile inside C: `nr`, or fewer for a kernel compiled for a partial
-    ///                   last vector; nothing is read or written beyond them
     /// @param epilogue   operands of the epilogue that the kernel is compiled for
     /// @param row        the microtile's first row in C, for the operands
     /// @param column     its first column in C
     void run(int k, float alpha, float[] a, int aOffset, int aRowStride, int aColStride,
              float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride,
-             int columns, Epilogue epilogue, int row, int column);
+             Epilogue epilogue, int row, int column);
 }

@@ -7,8 +7,7 @@ public interface MicroKernels {
     int lanes();
 
     /// @param microtile rows, columns and epilogue
-    /// @return a kernel for that microtile; it reads no more of each row of B, C and operands than the columns
-    ///         it is given
+    /// @return a kernel for that microtile; it reads `nr` floats of each row of B and writes `nr` of each row of C
     MicroKernel tile(Microtile microtile);
 
     /// @param form function and access

@@ -4,10 +4,9 @@ package larch.gemm;
 ///
 /// @param mr      rows of the microtile
 /// @param vectors columns of the microtile in vectors; `nr = vectors · lanes`
-/// @param partial whether the last vector may hold fewer columns than lanes
 /// @param kUnroll steps written out in one turn of the loop over k
 /// @param form    what happens to finished elements
-public record Microtile(int mr, int vectors, boolean partial, int kUnroll, Epilogue.Form form) {
+public record Microtile(int mr, int vectors, int kUnroll, Epilogue.Form form) {
     /// Checks the extents.
     public Microtile {
         if (mr < 1 || vectors < 1 || kUnroll < 1) {

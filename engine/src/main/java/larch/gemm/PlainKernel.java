@@ -4,16 +4,17 @@ package larch.gemm;
 /// compiled kernel.
 ///
 /// @param mr     rows of the microtile
+/// @param nr     columns of the microtile
 /// @param finish applies the epilogue; null if there is none
-record PlainKernel(int mr, EpilogueKernel finish) implements MicroKernel {
+record PlainKernel(int mr, int nr, EpilogueKernel finish) implements MicroKernel {
     @Override
     public void run(int k, float alpha, float[] a, int aOffset, int aRowStride, int aColStride,
                     float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride,
-                    int columns, Epilogue epilogue, int row, int column) {
-        GemmScalar.block(mr, columns, k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, 1,
+                    Epilogue epilogue, int row, int column) {
+        GemmScalar.block(mr, nr, k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, 1,
                 beta, c, cOffset, cRowStride);
         if (finish != null) {
-            finish.run(c, cOffset, cRowStride, mr, columns, epilogue, row, column);
+            finish.run(c, cOffset, cRowStride, mr, nr, epilogue, row, column);
         }
     }
 }

@@ -6,6 +6,7 @@ final class Workspace {
     private final Product product = new Product();
     private float[] packedA = new float[0];
     private float[] packedB = new float[0];
+    private float[] microtile = new float[0];
 
     /// @return room for the product that the caller works on
     Product product() {
@@ -22,6 +23,12 @@ final class Workspace {
     float[] packedB(int floats) {
         packedB = grow(packedB, floats);
         return packedB;
+    }
+
+    /// @return at least `floats` floats for a microtile at the edge of C, with any content
+    float[] microtile(int floats) {
+        microtile = grow(microtile, floats);
+        return microtile;
     }
 
     private static float[] grow(float[] memory, int floats) {

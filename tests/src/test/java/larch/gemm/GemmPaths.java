@@ -29,7 +29,7 @@ final class GemmPaths {
 
         @Override
         public MicroKernel tile(Microtile tile) {
-            return new PlainKernel(tile.mr(), tile.form().isNone() ? null : compiled.epilogue(tile.form()));
+            return new PlainKernel(tile.mr(), tile.vectors() * 8, tile.form().isNone() ? null : compiled.epilogue(tile.form()));
         }
 
         @Override

@@ -75,7 +75,7 @@ final class EpilogueCompiler {
                 out.assign(j, "0", CodeBuilder::iconst_0);
                 out.countedLoop(j, columns, 1, () -> {
                     out.assign(value, lanes.loadText("c", "cOffset + j"), code -> lanes.load(code, at -> address(at, j)));
-                    Local[] read = operands.read(lanes, "j", j::load);
+                    Local[] read = operands.read("j", j::load);
                     Local result = function.write(argument -> argument == 0 ? value : read[argument - 1]);
                     out.line(lanes.storeText("c", "cOffset + j", result.name()),
                             code -> lanes.store(code, at -> address(at, j), result.slot()));

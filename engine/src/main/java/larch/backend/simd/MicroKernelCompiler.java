@@ -68,21 +68,19 @@ final class MicroKernelCompiler implements MicroKernels {
     private MicroKernel compile(Microtile tile) {
         KernelWriter out = new KernelWriter();
         new MicroKernelWriter(out, width, tile).write();
-        String name = "gemm_%dx%d%s_k%d_%d%s".formatted(tile.mr(), tile.vectors(), tile.partial() ? "_partial" : "",
-                tile.kUnroll(), width.bits(),
+        String name = "gemm_%dx%d_k%d_%d%s".formatted(tile.mr(), tile.vectors(), tile.kUnroll(), width.bits(),
                 tile.form().isNone() ? "" : "_" + Integer.toHexString(tile.form().hashCode()));
         return compiler.compile(MicroKernel.class, name, out.listing(), out::emit);
     }
 
     private MicroKernel inTwoSteps(Microtile tile) {
-        MicroKernel product = tile(new Microtile(tile.mr(), tile.vectors(), tile.partial(), tile.kUnroll(),
-                Epilogue.NONE.form()));
+        MicroKernel product = tile(new Microtile(tile.mr(), tile.vectors(), tile.kUnroll(), Epilogue.NONE.form()));
         EpilogueKernel function = epilogues.get(tile.form());
         return (k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset, cRowStride,
-                columns, epilogue, row, column) -> {
+                epilogue, row, column) -> {
             product.run(k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset, cRowStride,
-                    columns, epilogue, row, column);
-            function.run(c, cOffset, cRowStride, tile.mr(), columns, epilogue, row, column);
+                    epilogue, row, column);
+            function.run(c, cOffset, cRowStride, tile.mr(), tile.vectors() * lanes(), epilogue, row, column);
         };
     }
 }

@@ -30,9 +30,7 @@ final class MicroKernelWriter {
     private final Microtile tile;
     private final int mr;
     private final int vectors;
-    private final VectorLanes whole;
-    /// The lanes of the last vector of a row.
-    private final VectorLanes last;
+    private final VectorLanes lanes;
 
     // Parameters, in the order of MicroKernel.run.
     private final Local k;
@@ -48,12 +46,10 @@ final class MicroKernelWriter {
     private final Local c;
     private final Local cOffset;
     private final Local cRowStride;
-    private final Local columns;
     private final Local epilogue;
     private final Local row;
     private final Local column;
 
-    private final Local mask;
     private final Local[][] acc;
     private final Local[] rowOfA;
     private final Local[] rowOfB;
@@ -78,41 +74,31 @@ final class MicroKernelWriter {
         c = out.local("c", floats);
         cOffset = out.local("cOffset", CD_int);
         cRowStride = out.local("cRowStride", CD_int);
-        columns = out.local("columns", CD_int);
         epilogue = out.local("epilogue", OperandWriter.EPILOGUE);
         row = out.local("row", CD_int);
         column = out.local("column", CD_int);
-        whole = new VectorLanes(width);
-        mask = out.local("mask", VectorLanes.MASK);
-        last = tile.partial() ? whole.under(mask) : whole;
+        lanes = new VectorLanes(width);
         rowOfA = out.locals("ia_", mr, CD_int);
-        rowOfB = out.locals("b_", vectors, whole.type());
+        rowOfB = out.locals("b_", vectors, lanes.type());
         acc = new Local[mr][];
         for (int i = 0; i < mr; i++) {
-            acc[i] = out.locals("acc_" + i + "_", vectors, whole.type());
+            acc[i] = out.locals("acc_" + i + "_", vectors, lanes.type());
         }
-        spreadA = out.local("a_i", whole.type());
+        spreadA = out.local("a_i", lanes.type());
     }
 
     void write() {
         out.text("// %d x %d microtile of C in %d accumulators; %s; arguments as in MicroKernel.run".formatted(
-                mr, vectors * whole.width(), mr * vectors, whole.describe()));
-        if (tile.partial()) {
-            int before = (vectors - 1) * whole.width();
-            out.assign(mask, "S.indexInRange(0, columns - " + before + ")", code -> whole.mask(code, limit -> {
-                columns.load(limit);
-                limit.loadConstant(before).isub();
-            }));
-        }
+                mr, vectors * lanes.width(), mr * vectors, lanes.describe()));
         out.assign(rowOfA[0], "aOffset", aOffset::load);
         for (int i = 1; i < mr; i++) {
             out.assignSum(rowOfA[i], rowOfA[i - 1], aRowStride);
         }
         for (Local[] sums : acc) {
             for (Local sum : sums) {
-                out.assign(sum, whole.broadcastText("0"), code -> {
+                out.assign(sum, lanes.broadcastText("0"), code -> {
                     code.fconst_0();
-                    whole.broadcast(code);
+                    lanes.broadcast(code);
                 });
             }
         }
@@ -161,29 +147,29 @@ final class MicroKernelWriter {
         out.assignSum(bOffset, bOffset, bRowStride);
         for (int i = 0; i < mr; i++) {
             Local index = rowOfA[i];
-            out.assign(spreadA, whole.broadcastText("a[" + index.name() + "]"), code -> {
+            out.assign(spreadA, lanes.broadcastText("a[" + index.name() + "]"), code -> {
                 a.load(code);
                 index.load(code);
                 code.faload();
-                whole.broadcast(code);
+                lanes.broadcast(code);
             });
             out.assignSum(index, index, aColStride);
             for (int j = 0; j < vectors; j++) {
-                out.call(whole, acc[i][j], Prim.FMA, spreadA, rowOfB[j], acc[i][j]);
+                out.call(lanes, acc[i][j], Prim.FMA, spreadA, rowOfB[j], acc[i][j]);
             }
         }
     }
 
     /// The accumulators become elements of C: `acc ← alpha · acc + beta · C`.
     private void scale() {
-        Local factor = out.local("factor", whole.type());
-        Local old = out.local("old", whole.type());
-        Local oldFactor = out.local("oldFactor", whole.type());
+        Local factor = out.local("factor", lanes.type());
+        Local old = out.local("old", lanes.type());
+        Local oldFactor = out.local("oldFactor", lanes.type());
         out.ifEqual(beta, 0, () -> out.ifEqual(alpha, 1, () -> out.text("// as they are"), () -> {
             spread(factor, alpha);
             for (Local[] sums : acc) {
                 for (Local sum : sums) {
-                    out.call(whole, sum, Prim.MUL, factor, sum, null);
+                    out.call(lanes, sum, Prim.MUL, factor, sum, null);
                 }
             }
         }), () -> {
@@ -194,8 +180,8 @@ final class MicroKernelWriter {
             eachRowOfC(at, i -> {
                 for (int j = 0; j < vectors; j++) {
                     load(old, c, at, j);
-                    out.call(whole, old, Prim.MUL, oldFactor, old, null);
-                    out.call(whole, acc[i][j], Prim.FMA, factor, acc[i][j], old);
+                    out.call(lanes, old, Prim.MUL, oldFactor, old, null);
+                    out.call(lanes, acc[i][j], Prim.FMA, factor, acc[i][j], old);
                 }
             });
         });
@@ -212,16 +198,16 @@ final class MicroKernelWriter {
             return;
         }
         out.text("// " + tile.form().f() + " of acc and operands " + tile.form().access());
-        OperandWriter operands = new OperandWriter(out, whole, tile.form(), epilogue, row, column);
-        ExpressionWriter function = new ExpressionWriter(out, Program.of(tile.form().f()), whole, "t");
+        OperandWriter operands = new OperandWriter(out, lanes, tile.form(), epilogue, row, column);
+        ExpressionWriter function = new ExpressionWriter(out, Program.of(tile.form().f()), lanes, "t");
         operands.begin();
         eachRowOfC(cOffset, i -> {
             if (i > 0) {
                 operands.nextRow();
             }
             for (int j = 0; j < vectors; j++) {
-                int before = j * whole.width();
-                Local[] read = operands.read(lanes(j), Integer.toString(before), code -> code.loadConstant(before));
+                int before = j * lanes.width();
+                Local[] read = operands.read(Integer.toString(before), code -> code.loadConstant(before));
                 Local product = acc[i][j];
                 store(j, function.write(argument -> argument == 0 ? product : read[argument - 1]));
             }
@@ -238,24 +224,20 @@ final class MicroKernelWriter {
     }
 
     private void spread(Local target, Local value) {
-        out.assign(target, whole.broadcastText(value.name()), code -> {
+        out.assign(target, lanes.broadcastText(value.name()), code -> {
             value.load(code);
-            whole.broadcast(code);
+            lanes.broadcast(code);
         });
     }
 
-    private VectorLanes lanes(int j) {
-        return j == vectors - 1 ? last : whole;
-    }
-
     private void load(Local target, Local array, Local offset, int j) {
-        out.assign(target, lanes(j).loadText(array.name(), at(offset, j)),
-                code -> lanes(j).load(code, address(array, offset, j)));
+        out.assign(target, lanes.loadText(array.name(), at(offset, j)),
+                code -> lanes.load(code, address(array, offset, j)));
     }
 
     private void store(int j, Local value) {
-        out.line(lanes(j).storeText("c", at(cOffset, j), value.name()),
-                code -> lanes(j).store(code, address(c, cOffset, j), value.slot()));
+        out.line(lanes.storeText("c", at(cOffset, j), value.name()),
+                code -> lanes.store(code, address(c, cOffset, j), value.slot()));
     }
 
     private Consumer<CodeBuilder> address(Local array, Local offset, int j) {
@@ -263,12 +245,12 @@ final class MicroKernelWriter {
             array.load(code);
             offset.load(code);
             if (j > 0) {
-                code.loadConstant(j * whole.width()).iadd();
+                code.loadConstant(j * lanes.width()).iadd();
             }
         };
     }
 
     private String at(Local offset, int j) {
-        return j == 0 ? offset.name() : offset.name() + " + " + j * whole.width();
+        return j == 0 ? offset.name() : offset.name() + " + " + j * lanes.width();
     }
 }

@@ -67,17 +67,16 @@ final class OperandWriter {
     }
 
     /// Writes the loads of all operands.
-    /// @param loaded which lanes
     /// @param text   the column within the block, as text
     /// @param column pushes it
     /// @return the variables that hold the values
-    Local[] read(Lanes loaded, String text, Consumer<CodeBuilder> column) {
+    Local[] read(String text, Consumer<CodeBuilder> column) {
         for (int i = 0; i < access.length; i++) {
             Local array = arrays[i];
             Local index = indices[i];
             switch (access[i]) {
-                case FULL, ROW -> out.assign(values[i], loaded.loadText(array.name(), index.name() + " + " + text),
-                        code -> loaded.load(code, address -> {
+                case FULL, ROW -> out.assign(values[i], lanes.loadText(array.name(), index.name() + " + " + text),
+                        code -> lanes.load(code, address -> {
                             array.load(address);
                             index.load(address);
                             column.accept(address);

@@ -9,7 +9,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Locale;
 import java.util.function.Consumer;
-import larch.backend.simd.KernelWriter.Local;
 import larch.expr.Comparison;
 import larch.expr.Prim;
 
@@ -19,7 +18,7 @@ final class VectorLanes implements Lanes {
     static final ClassDesc FLOAT_VECTOR = ClassDesc.of(PACKAGE, "FloatVector");
     private static final ClassDesc INT_VECTOR = ClassDesc.of(PACKAGE, "IntVector");
     private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
-    static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
+    private static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
     private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE, "VectorOperators");
     private static final ClassDesc BINARY_OPERATOR = OPERATORS.nested("Binary");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
@@ -28,10 +27,6 @@ final class VectorLanes implements Lanes {
 
     private static final MethodTypeDesc FROM_ARRAY = MethodTypeDesc.of(FLOAT_VECTOR, SimdWidth.SPECIES_TYPE, FLOATS, CD_int);
     private static final MethodTypeDesc INTO_ARRAY = MethodTypeDesc.of(CD_void, FLOATS, CD_int);
-    private static final MethodTypeDesc FROM_ARRAY_MASKED =
-            MethodTypeDesc.of(FLOAT_VECTOR, SimdWidth.SPECIES_TYPE, FLOATS, CD_int, MASK);
-    private static final MethodTypeDesc INTO_ARRAY_MASKED = MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK);
-    private static final MethodTypeDesc INDEX_IN_RANGE = MethodTypeDesc.of(MASK, CD_int, CD_int);
     private static final MethodTypeDesc BROADCAST = MethodTypeDesc.of(FLOAT_VECTOR, SimdWidth.SPECIES_TYPE, CD_float);
     private static final MethodTypeDesc UNARY = MethodTypeDesc.of(FLOAT_VECTOR);
     private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
@@ -42,22 +37,9 @@ final class VectorLanes implements Lanes {
     private static final MethodTypeDesc INT_LANEWISE = MethodTypeDesc.of(INT_VECTOR, BINARY_OPERATOR, CD_int);
 
     private final SimdWidth width;
-    /// Which lanes are loaded and stored; null for all.
-    private final Local mask;
 
     VectorLanes(SimdWidth width) {
-        this(width, null);
-    }
-
-    private VectorLanes(SimdWidth width, Local mask) {
         this.width = width;
-        this.mask = mask;
-    }
-
-    /// @param chosen a local of type [#MASK]
-    /// @return the same lanes, of which only the chosen ones are loaded and stored; the others load as 0
-    VectorLanes under(Local chosen) {
-        return new VectorLanes(width, chosen);
     }
 
     @Override
@@ -82,40 +64,26 @@ final class VectorLanes implements Lanes {
 
     @Override
     public String loadText(String array, String index) {
-        return "fromArray(S, " + array + ", " + index + maskText() + ")";
+        return "fromArray(S, " + array + ", " + index + ")";
     }
 
     @Override
     public String storeText(String array, String index, String value) {
-        return value + ".intoArray(" + array + ", " + index + maskText() + ");";
-    }
-
-    private String maskText() {
-        return mask == null ? "" : ", " + mask.name();
+        return value + ".intoArray(" + array + ", " + index + ");";
     }
 
     @Override
     public void load(CodeBuilder code, Consumer<CodeBuilder> address) {
         species(code);
         address.accept(code);
-        if (mask == null) {
-            code.invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY);
-        } else {
-            mask.load(code);
-            code.invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY_MASKED);
-        }
+        code.invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY);
     }
 
     @Override
     public void store(CodeBuilder code, Consumer<CodeBuilder> address, int value) {
         code.aload(value);
         address.accept(code);
-        if (mask == null) {
-            code.invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY);
-        } else {
-            mask.load(code);
-            code.invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY_MASKED);
-        }
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", INTO_ARRAY);
     }
 
     @Override
@@ -153,15 +121,6 @@ final class VectorLanes implements Lanes {
                 .aload(left).getstatic(OPERATORS, comparison.name(), COMPARISON).aload(right)
                 .invokevirtual(FLOAT_VECTOR, "compare", COMPARE)
                 .invokevirtual(FLOAT_VECTOR, "blend", BLEND);
-    }
-
-    /// Pushes the mask of the first lanes.
-    /// @param code  where to emit
-    /// @param limit pushes how many
-    void mask(CodeBuilder code, Consumer<CodeBuilder> limit) {
-        species(code).iconst_0();
-        limit.accept(code);
-        code.invokeinterface(SimdWidth.SPECIES_TYPE, "indexInRange", INDEX_IN_RANGE);
     }
 
     /// Pushes a vector of constants.

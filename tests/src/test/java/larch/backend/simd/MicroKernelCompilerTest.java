@@ -38,18 +38,11 @@ class MicroKernelCompilerTest {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), width);
         int[][] microtiles = {{1, 1, 1}, {1, 8, 2}, {2, 3, 4}, {3, 2, 3}, {5, 4, 1}, {6, 2, 2}, {8, 3, 1}};
         for (int[] tile : microtiles) {
-            for (int columns : columns(tile[1], width.lanes())) {
-                MicroKernel kernel = compiler.tile(new Microtile(tile[0], tile[1], columns % width.lanes() != 0, tile[2],
-                        Epilogue.NONE.form()));
-                for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
-                    checkAgainstChain(kernel, tile[0], columns, k);
-                }
+            MicroKernel kernel = compiler.tile(tile(tile[0], tile[1], tile[2]));
+            for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
+                checkAgainstChain(kernel, tile[0], tile[1] * width.lanes(), k);
             }
         }
-    }
-
-    private static int[] columns(int vectors, int lanes) {
-        return new int[] {vectors * lanes, vectors * lanes - 1, (vectors - 1) * lanes + 1};
     }
 
     /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading
@@ -79,7 +72,7 @@ class MicroKernelCompilerTest {
                                 ? scale[0] * sum : Math.fma(scale[0], sum, scale[1] * expected[at]);
                     }
                 }
-                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride, nr, Epilogue.NONE,
+                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride, Epilogue.NONE,
                         0, 0);
                 assertArrayEquals(expected, c, () -> mr + "x" + nr + " k " + k + " strides " + Arrays.toString(strides)
                         + " alpha, beta " + Arrays.toString(scale));
@@ -96,14 +89,14 @@ class MicroKernelCompilerTest {
     }
 
     private static Microtile tile(int mr, int vectors, int kUnroll) {
-        return new Microtile(mr, vectors, false, kUnroll, Epilogue.NONE.form());
+        return new Microtile(mr, vectors, kUnroll, Epilogue.NONE.form());
     }
 
     @Test
     void readingBeyondAnArrayThrows() {
         MicroKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128)).tile(tile(2, 1, 1));
         assertThrows(IndexOutOfBoundsException.class, () -> kernel.run(1, 1, new float[2], 0, 1, 1, new float[3], 0, 4, 0,
-                new float[8], 0, 4, 4, Epilogue.NONE, 0, 0));
+                new float[8], 0, 4, Epilogue.NONE, 0, 0));
     }
 
     @Test
@@ -112,8 +105,6 @@ class MicroKernelCompilerTest {
         assertEquals(4, compiler.lanes());
         assertSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 1)));
         assertNotSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 2)));
-        assertNotSame(compiler.tile(tile(2, 1, 1)),
-                compiler.tile(new Microtile(2, 1, true, 1, Epilogue.NONE.form())));
         assertSame(compiler.transpose(), compiler.transpose());
     }
 
