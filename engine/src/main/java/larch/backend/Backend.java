@@ -6,6 +6,7 @@ import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.gemm.Transpose;
+import larch.parallel.ThreadTeam;
 import larch.random.Rng;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
@@ -39,6 +40,16 @@ public abstract class Backend implements AutoCloseable {
     /// Releases threads and device memory. Closing twice is harmless.
     @Override
     public void close() {
+    }
+
+    /// Runs independent pieces of work, each with many kernels, side by side where the backend has threads: one fork and
+    /// join around them all instead of one in every kernel. A kernel that a task starts runs on the task's thread alone.
+    /// @param tasks how many
+    /// @param task  the work; the first exception it throws is rethrown here
+    public void parallel(int tasks, ThreadTeam.Task task) {
+        for (int i = 0; i < tasks; i++) {
+            task.run(i);
+        }
     }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C)`.

@@ -6,10 +6,19 @@ import java.util.random.RandomGenerator;
 ///
 /// Mutable and not safe for use by several threads: give each its own stream. All methods that the interface
 /// [RandomGenerator] adds (ranges, Java streams) work and draw through this cursor.
+///
+/// Words are computed ahead: one block first, then more and more at once, since many blocks together take a fifth of the
+/// time and most cursors draw few.
 public final class Draws implements RandomGenerator {
+    private static final int MOST_AHEAD = 1_024;
+    private static final int GROWTH = 4;
+
     private final long key;
-    private final int[] block = new int[Philox4x32.WORDS];
-    private long position;
+    private int[] words = new int[0];
+    private int next;
+    /// The index of the first word that is not computed yet.
+    private long wordsEnd;
+    private BlockBuffer buffer;
 
     Draws(long key) {
         this.key = key;
@@ -17,18 +26,32 @@ public final class Draws implements RandomGenerator {
 
     /// @return how many words have been drawn, which is the index of the next one
     public long position() {
-        return position;
+        return wordsEnd - words.length + next;
     }
 
     /// @return 32 random bits: one word
     @Override
     public int nextInt() {
-        int lane = (int) (position & 3);
-        if (lane == 0) {
-            Philox4x32.block(key, position >>> 2, 0, block);
+        if (next == words.length) {
+            computeAhead();
         }
-        position++;
-        return block[lane];
+        return words[next++];
+    }
+
+    private void computeAhead() {
+        if (words.length == 0) {
+            words = new int[Philox4x32.WORDS];
+            Philox4x32.block(key, 0, 0, words);
+        } else {
+            if (words.length < MOST_AHEAD) {
+                words = new int[GROWTH * words.length];
+                buffer = new BlockBuffer(key, words.length);
+            }
+            buffer.load(wordsEnd, words.length);
+            buffer.storeBits(words, 0, words.length);
+        }
+        wordsEnd += words.length;
+        next = 0;
     }
 
     /// A uniform integer in `[0, bound)`, without bias: one word, rarely more.

@@ -1,11 +1,15 @@
 package larch.backend;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -46,6 +50,19 @@ class BackendsTest {
             try (Backend backend = Backends.select(name, OPTIONS)) {
                 assertEquals(best, backend.name());
             }
+        }
+    }
+
+    @Test
+    void tasksRunSideBySideWhereThereAreThreads() {
+        try (Backend simd = Backends.select("simd", OPTIONS.withThreads(2))) {
+            CyclicBarrier both = new CyclicBarrier(2);
+            simd.parallel(2, _ -> assertDoesNotThrow(() -> both.await(10, TimeUnit.SECONDS)));
+        }
+        try (Backend reference = Backends.select("reference", OPTIONS)) {
+            List<Integer> order = new ArrayList<>();
+            reference.parallel(3, order::add);
+            assertEquals(List.of(0, 1, 2), order);
         }
     }
 

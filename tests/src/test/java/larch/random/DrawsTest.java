@@ -34,6 +34,18 @@ class DrawsTest {
         assertEquals(rng.bits(0), rng.draws().nextInt());
     }
 
+    @Test
+    void wordsComeInOrderHoweverManyAreComputedAhead() {
+        Rng rng = Rng.of(1).stream("ahead");
+        int[] words = new int[5_000];
+        rng.bits(words, 0, words.length, 0);
+        Draws draws = rng.draws();
+        for (int i = 0; i < words.length; i++) {
+            assertEquals(i, draws.position());
+            assertEquals(words[i], draws.nextInt());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1000, 3 << 29, Integer.MAX_VALUE})
     void boundedDrawsAreUnbiased(int bound) {

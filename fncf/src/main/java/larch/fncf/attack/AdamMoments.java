@@ -9,7 +9,6 @@ import static larch.expr.Expr.sqrt;
 import static larch.expr.Expr.sub;
 
 import larch.expr.Expr;
-import larch.tensor.Tensor;
 
 /// Adam's rules for rows that come and go; `larch.optim.Adam` serves parameters that stay.
 ///
@@ -33,13 +32,20 @@ final class AdamMoments {
         return add(mul(con((float) beta), arg(0)), mul(con((float) (1 - beta)), sample));
     }
 
-    /// @param config    learning rates and the number of iterations
-    /// @param iteration from 0
-    /// @return the rate of [#STEP]: the learning rate, which decays geometrically, times Adam's bias
-    ///         correction
-    static Tensor rate(AttackConfig config, int iteration) {
+    /// @param config learning rates and the number of iterations
+    /// @return the rate of [#STEP] for each iteration: the learning rate, which decays geometrically, times Adam's
+    ///         bias correction
+    static float[] rates(AttackConfig config) {
+        float[] rates = new float[config.maxIterations()];
+        for (int iteration = 0; iteration < rates.length; iteration++) {
+            rates[iteration] = rate(config, iteration);
+        }
+        return rates;
+    }
+
+    private static float rate(AttackConfig config, int iteration) {
         double decay = StrictMath.pow(config.finalLearningRate(), (double) iteration / config.maxIterations());
         double correction = Math.sqrt(1 - StrictMath.pow(BETA2, iteration + 1)) / (1 - StrictMath.pow(BETA1, iteration + 1));
-        return Tensor.scalar((float) (config.learningRate() * decay * correction));
+        return (float) (config.learningRate() * decay * correction);
     }
 }

@@ -30,8 +30,8 @@ package larch.fncf.attack;
 /// @param boundaryTolerance  found perturbations are shortened along their own line until the boundary lies
 ///                           within this share of their length; 0 leaves them as they are
 /// @param seed               of the random starts
-/// @param batchRows          about how many descents run as one batch: memory and cache; the outcome does not
-///                           depend on it
+/// @param batchRows          about how many descents one thread runs side by side: enough for efficient products, few
+///                           enough for its cache and for all threads to have some; the outcome does not depend on it
 public record AttackConfig(float confidence, float initialConst, int binarySearchSteps, int maxIterations, float learningRate,
                            float finalLearningRate, boolean abortEarly, float abortFrom, BoxMethod box, float smoothing,
                            AttackLoss loss, Distance distance, int restarts, float restartRadius, float boundaryTolerance,
@@ -113,7 +113,7 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
         private float restartRadius = 0.25f;
         private float boundaryTolerance = 1e-4f;
         private long seed = 1;
-        private int batchRows = 2_048;
+        private int batchRows = 128;
 
         private Builder() {
         }

@@ -2,6 +2,7 @@ package larch.fncf.attack;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import larch.backend.Backend;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
@@ -70,26 +71,39 @@ public record AttackProblem(AttackedModel model, Tensor features, int[] pairs, B
         return new AttackProblem(model, chosen, chosenPairs, box, attacked);
     }
 
-    /// @return 1 for a column that may change, else 0
-    Tensor mask() {
-        Tensor mask = Tensor.zeros(width());
-        attacked.stream().forEach(j -> mask.set(1, j));
-        return mask;
+    /// @return the columns that may change, ascending
+    int[] free() {
+        return attacked.stream().toArray();
     }
 
-    /// The bounds that hold for an attack: none for columns that may not change, whose values are nobody's
-    /// business.
-    /// @param method whether attacked columns have bounds at all
-    /// @return `[width]` bounds
-    Box bounds(BoxMethod method) {
-        Box bounds = Box.unbounded(width());
-        if (method != BoxMethod.NONE) {
-            attacked.stream().forEach(j -> {
-                bounds.lower().set(box.lower().get(j), j);
-                bounds.upper().set(box.upper().get(j), j);
-            });
+    /// @param table `[r, width]`
+    /// @return its free columns, a new `[r, free]`
+    Tensor free(Tensor table) {
+        int[] free = free();
+        Tensor columns = Tensor.zeros(table.dim(0), free.length);
+        for (int i = 0; i < table.dim(0); i++) {
+            for (int j = 0; j < free.length; j++) {
+                columns.set(table.get(i, free[j]), i, j);
+            }
         }
-        return bounds;
+        return columns;
+    }
+
+    /// @param backend the kernels
+    /// @return the logits of all rows as a function of their free columns
+    RowLogits logits(Backend backend) {
+        return model.restrict(backend, features, pairs, free());
+    }
+
+    /// The bounds of the free columns; the others are nobody's business.
+    /// @param method whether there are bounds at all
+    /// @return one pair of bounds for each free column
+    Box bounds(BoxMethod method) {
+        return method == BoxMethod.NONE ? Box.unbounded(free().length) : new Box(bounds(box.lower()), bounds(box.upper()));
+    }
+
+    private Tensor bounds(Tensor all) {
+        return free(all.reshape(1, width())).reshape(free().length);
     }
 
     /// Checks that the attack can start: a clean feature outside its box could not even stay as it is.

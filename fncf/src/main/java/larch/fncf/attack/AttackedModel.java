@@ -1,7 +1,12 @@
 package larch.fncf.attack;
 
+import static larch.op.Elementwise.ADD;
+import static larch.op.MatMul.MATMUL;
+
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
+import larch.backend.Backend;
+import larch.tensor.Tensor;
 
 /// A single logit as a differentiable function of attackable features, for a fixed list of (user, item)
 /// pairs.
@@ -23,4 +28,23 @@ public interface AttackedModel {
     /// @param pairs    which pair each row belongs to; a pair may occur any number of times
     /// @return `[n, 1]` logits z
     Var logits(Tape tape, Var features, int[] pairs);
+
+    /// The logits of some rows as a function of the columns that may change. A model that can multiply out what the
+    /// other columns contribute overrides this; the result must be the same up to rounding.
+    /// @param backend  the kernels, for what is computed once
+    /// @param features `[n, width]`, the clean features; those of the free columns do not matter
+    /// @param pairs    the pair of each row
+    /// @param free     the columns that may change, ascending
+    /// @return the logits of these n rows
+    default RowLogits restrict(Backend backend, Tensor features, int[] pairs, int[] free) {
+        Tensor fixed = features.copy();
+        Tensor placement = Tensor.zeros(free.length, width());
+        for (int j = 0; j < free.length; j++) {
+            placement.set(1, j, free[j]);
+            for (int i = 0; i < pairs.length; i++) {
+                fixed.set(0, i, free[j]);
+            }
+        }
+        return (tape, x) -> logits(tape, x.apply(MATMUL, tape.constant(placement)).apply(ADD, tape.constant(fixed)), pairs);
+    }
 }

@@ -23,13 +23,14 @@ final class BoundarySearch {
 
     /// @param backend the kernels
     /// @param problem the attacked rows, with logits above −κ
-    /// @param found   `[n, width]`, features with logits at or below −κ; modified: drawn towards the clean
+    /// @param found   `[n, free]`, free columns with logits at or below −κ; modified: drawn towards the clean
     ///                ones
     /// @param config  κ, the tolerance, the box
     static void shorten(Backend backend, AttackProblem problem, Tensor found, AttackConfig config) {
         int n = problem.size();
-        int width = problem.width();
+        int width = found.dim(1);
         Box box = problem.bounds(config.box());
+        Tensor clean = problem.free(problem.features());
         Tensor far = found.copy();
         Tensor candidate = Tensor.zeros(found.shape());
         float[] low = new float[n];
@@ -37,8 +38,8 @@ final class BoundarySearch {
         Arrays.fill(high, 1);
         Tensor middle = Tensor.zeros(n, 1);
         while (bisect(low, high, middle, config.boundaryTolerance())) {
-            backend.elementwise(ON_THE_LINE, candidate, problem.features(), far, middle, box.lower(), box.upper());
-            float[] z = Logits.of(backend, problem.model(), candidate, problem.pairs(), config.batchRows());
+            backend.elementwise(ON_THE_LINE, candidate, clean, far, middle, box.lower(), box.upper());
+            float[] z = Logits.of(backend, problem, candidate);
             for (int i = 0; i < n; i++) {
                 float t = middle.data()[i];
                 if (t > low[i] && t < high[i]) {

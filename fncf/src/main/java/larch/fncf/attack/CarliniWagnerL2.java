@@ -1,6 +1,7 @@
 package larch.fncf.attack;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import larch.backend.Backend;
 import larch.tensor.Tensor;
@@ -8,9 +9,9 @@ import larch.tensor.Tensor;
 /// The attack of Carlini and Wagner with the L2 norm, on the features of a recommender with one logit: finds
 /// `x'` near `x` with `f(x') ≤ 0.5`.
 ///
-/// All pairs run at once, each with a constant, moments and an abort of its own. A pair's outcome has the
-/// same bits whether it is attacked alone or in company, in whatever order and with any number of threads, on
-/// backends whose products have that property (`reference` and `simd` do).
+/// Pairs run in blocks, one thread for each block, every pair with a constant, moments and an abort of its own. A
+/// pair's outcome has the same bits whether it is attacked alone or in company, in whatever order and with any number
+/// of threads, on backends whose products have that property (`reference` and `simd` do).
 ///
 /// Source: Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks", 2017, Sections V and
 /// VI; Du et al., Eqs. (3) and (4).
@@ -64,37 +65,51 @@ public final class CarliniWagnerL2 {
         AttackResult result = new AttackResult(clean, problem.features().copy(), clean.clone(), new boolean[n], new float[n],
                 new int[n], new float[n]);
         int[] open = IntStream.range(0, n).filter(i -> clean[i] > 0).toArray();
-        int some = Math.max(1, config.batchRows() / (1 + config.restarts()));
-        for (int from = 0; from < open.length; from += some) {
-            int[] rows = Arrays.copyOfRange(open, from, Math.min(open.length, from + some));
-            double before = from;
-            search(rows, constants, result, share -> progress.at((before + share * rows.length) / open.length));
-        }
+        SharedProgress shared = new SharedProgress(progress, open.length);
+        inBlocks(open, Math.max(1, config.batchRows() / (1 + config.restarts())), rows ->
+                search(rows, constants, result, shared.part(rows.length)));
         judge(result);
         progress.at(1);
         return result;
     }
 
+    /// Blocks are independent: each goes through the whole search on one thread, so that threads need not wait for one
+    /// another in every kernel.
+    private void inBlocks(int[] rows, int size, Consumer<int[]> task) {
+        backend.parallel((rows.length + size - 1) / size, block ->
+                task.accept(Arrays.copyOfRange(rows, block * size, Math.min(rows.length, (block + 1) * size))));
+    }
+
     private float[] logits(Tensor features) {
-        return Logits.of(backend, problem.model(), features, problem.pairs(), config.batchRows());
+        float[] logits = new float[problem.size()];
+        inBlocks(IntStream.range(0, logits.length).toArray(), config.batchRows(), rows -> {
+            AttackProblem block = problem.select(rows);
+            float[] z = Logits.of(backend, block, block.free(features.rows(rows[0], rows[0] + rows.length)));
+            System.arraycopy(z, 0, logits, rows[0], z.length);
+        });
+        return logits;
     }
 
     /// Attacks some rows and writes what was found into the result.
     private void search(int[] rows, float[] constants, AttackResult result, AttackProgress progress) {
-        AttackProblem batch = problem.select(rows);
+        AttackProblem block = problem.select(rows);
         float[] c = new float[rows.length];
         for (int i = 0; i < rows.length; i++) {
             c[i] = constants[rows[i]];
         }
-        ConstantSearch.Found found = new ConstantSearch(backend, batch, config, c).run(progress);
+        ConstantSearch.Found found = new ConstantSearch(backend, block, config, c).run(progress);
         int[] hits = IntStream.range(0, rows.length).filter(found::has).toArray();
-        Tensor features = Tensor.zeros(hits.length, problem.width());
-        backend.gatherRows(found.features(), hits, features);
+        int[] free = problem.free();
+        Tensor columns = Tensor.zeros(hits.length, free.length);
+        backend.gatherRows(found.features(), hits, columns);
         if (config.boundaryTolerance() > 0) {
-            BoundarySearch.shorten(backend, batch.select(hits), features, config);
+            BoundarySearch.shorten(backend, block.select(hits), columns, config);
         }
-        int[] targets = Arrays.stream(hits).map(hit -> rows[hit]).toArray();
-        backend.scatterRows(features, targets, result.adversarial());
+        for (int i = 0; i < hits.length; i++) {
+            for (int j = 0; j < free.length; j++) {
+                result.adversarial().set(columns.get(i, j), rows[hits[i]], free[j]);
+            }
+        }
         for (int i = 0; i < rows.length; i++) {
             result.iterations()[rows[i]] = found.iterations()[i];
             result.constants()[rows[i]] = found.constants()[i];

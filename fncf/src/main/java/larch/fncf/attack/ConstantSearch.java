@@ -31,7 +31,7 @@ final class ConstantSearch {
     /// The closest successes so far.
     ///
     /// @param squaredDistance of each example; +∞ if it has none
-    /// @param features        `[n, width]`
+    /// @param features        `[n, free]`
     /// @param constants       the c that led there; the last one tried if none did
     /// @param iterations      gradient steps spent on each example, over all constants and starts
     record Found(float[] squaredDistance, Tensor features, float[] constants, int[] iterations) {
@@ -53,7 +53,7 @@ final class ConstantSearch {
         this.starts = new Starts(backend, problem, config);
         this.constants = constants;
         int n = problem.size();
-        this.found = new Found(new float[n], Tensor.zeros(n, problem.width()), new float[n], new int[n]);
+        this.found = new Found(new float[n], Tensor.zeros(n, problem.free().length), new float[n], new int[n]);
         Arrays.fill(found.squaredDistance, Float.POSITIVE_INFINITY);
     }
 
@@ -101,7 +101,7 @@ final class ConstantSearch {
     }
 
     private void keepClosest(Descent.Outcome outcome, int[] examples, float[] ofSlots) {
-        int width = problem.width();
+        int width = found.features.dim(1);
         for (int slot = 0; slot < examples.length; slot++) {
             int i = examples[slot];
             float squared = outcome.squaredDistance()[slot];

@@ -1,8 +1,6 @@
 package larch.fncf.attack;
 
-import static larch.expr.Comparison.GT;
 import static larch.expr.Expr.ONE;
-import static larch.expr.Expr.ZERO;
 import static larch.expr.Expr.add;
 import static larch.expr.Expr.apply;
 import static larch.expr.Expr.arg;
@@ -11,7 +9,6 @@ import static larch.expr.Expr.div;
 import static larch.expr.Expr.log;
 import static larch.expr.Expr.mul;
 import static larch.expr.Expr.neg;
-import static larch.expr.Expr.select;
 import static larch.expr.Expr.sigmoid;
 import static larch.expr.Expr.sub;
 
@@ -20,8 +17,7 @@ import larch.expr.Expr;
 import larch.expr.Prim;
 import larch.tensor.Tensor;
 
-/// What the descent moves: the features themselves, or the argument of a tanh. Columns that are not attacked
-/// stay as they are.
+/// What the descent moves: the free columns of the features themselves, or the argument of a tanh.
 sealed interface Coordinates {
     /// `lower` to `upper`, of a value, lower and upper.
     Expr CLIP = apply(Prim.MIN, apply(Prim.MAX, arg(0), arg(1)), arg(2));
@@ -31,21 +27,34 @@ sealed interface Coordinates {
     /// @param config  how
     /// @return the coordinates of [AttackConfig#box]
     static Coordinates of(Backend backend, AttackProblem problem, AttackConfig config) {
+        Box box = problem.bounds(config.box());
         return switch (config.box()) {
-            case NONE, PROJECT -> new Direct(backend, problem.bounds(config.box()));
-            case TANH -> new Tanh(backend, problem.box(), problem.mask(), Tensor.scalar(config.smoothing()));
+            case NONE, PROJECT -> new Direct(backend, box);
+            case TANH -> {
+                requireFinite(problem);
+                yield new Tanh(backend, box, Tensor.scalar(config.smoothing()));
+            }
         };
     }
 
-    /// @param features `[n, width]`, within the box
+    private static void requireFinite(AttackProblem problem) {
+        Box box = problem.box();
+        for (int j : problem.free()) {
+            if (Float.isInfinite(box.upper().get(j) - box.lower().get(j))) {
+                throw new IllegalArgumentException("attack: the tanh box needs finite bounds; column " + j + " has "
+                        + box.lower().get(j) + " and " + box.upper().get(j) + "; use BoxMethod.PROJECT");
+            }
+        }
+    }
+
+    /// @param features `[n, free]`, within the box
     /// @return the coordinates that stand for them, a new tensor
     Tensor start(Tensor features);
 
     /// @param state   the coordinates
-    /// @param clean   the clean features, which columns that are not attacked keep
-    /// @param scratch `[n, width]`, may be modified
+    /// @param scratch `[n, free]`, may be modified
     /// @return the features `x'` that the coordinates stand for
-    Tensor features(Tensor state, Tensor clean, Tensor scratch);
+    Tensor features(Tensor state, Tensor scratch);
 
     /// @param gradient the objective's gradient by `x'`; becomes the gradient by the coordinates
     /// @param state    the coordinates
@@ -71,7 +80,7 @@ sealed interface Coordinates {
         }
 
         @Override
-        public Tensor features(Tensor state, Tensor clean, Tensor scratch) {
+        public Tensor features(Tensor state, Tensor scratch) {
             return state;
         }
 
@@ -90,55 +99,43 @@ sealed interface Coordinates {
     ///
     /// @param backend   the kernels
     /// @param box       the box
-    /// @param mask      1 for attacked columns, else 0
     /// @param smoothing s, such that a feature at a share `u` of its box starts at `tanh(w) = s·(2u − 1)`
-    record Tanh(Backend backend, Box box, Tensor mask, Tensor smoothing) implements Coordinates {
+    record Tanh(Backend backend, Box box, Tensor smoothing) implements Coordinates {
         private static final Expr TWICE = mul(con(2), arg(0));
-        // Of w, lower, upper, mask, clean.
-        private static final Expr FEATURES = select(GT, arg(3), ZERO,
-                CLIP.substitute(add(arg(1), mul(sub(arg(2), arg(1)), sigmoid(TWICE))), arg(1), arg(2)), arg(4));
-        // Of w, lower, upper, mask, gradient.
-        private static final Expr CHAIN = select(GT, arg(3), ZERO,
-                mul(arg(4), mul(mul(con(2), sub(arg(2), arg(1))), mul(sigmoid(TWICE), sigmoid(neg(TWICE))))), ZERO);
+        // Of w, lower, upper.
+        private static final Expr FEATURES =
+                CLIP.substitute(add(arg(1), mul(sub(arg(2), arg(1)), sigmoid(TWICE))), arg(1), arg(2));
+        // Of w, lower, upper, gradient.
+        private static final Expr CHAIN =
+                mul(arg(3), mul(mul(con(2), sub(arg(2), arg(1))), mul(sigmoid(TWICE), sigmoid(neg(TWICE)))));
         private static final Expr START = start();
 
-        // Of x, lower, upper, mask, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without
+        // Of x, lower, upper, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without
         // cancellation.
         private static Expr start() {
             Expr share = div(sub(arg(0), arg(1)), sub(arg(2), arg(1)));
             Expr rest = div(sub(arg(2), arg(0)), sub(arg(2), arg(1)));
-            Expr margin = sub(ONE, arg(4));
-            Expr twice = mul(con(2), arg(4));
-            Expr w = mul(con(0.5f), log(div(add(margin, mul(twice, share)), add(margin, mul(twice, rest)))));
-            return select(GT, arg(3), ZERO, w, ZERO);
-        }
-
-        /// Checks that the box has a width.
-        public Tanh {
-            for (int j = 0; j < box.width(); j++) {
-                if (mask.get(j) > 0 && Float.isInfinite(box.upper().get(j) - box.lower().get(j))) {
-                    throw new IllegalArgumentException("attack: the tanh box needs finite bounds; column " + j + " has "
-                            + box.lower().get(j) + " and " + box.upper().get(j) + "; use BoxMethod.PROJECT");
-                }
-            }
+            Expr margin = sub(ONE, arg(3));
+            Expr twice = mul(con(2), arg(3));
+            return mul(con(0.5f), log(div(add(margin, mul(twice, share)), add(margin, mul(twice, rest)))));
         }
 
         @Override
         public Tensor start(Tensor features) {
             Tensor w = Tensor.zeros(features.shape());
-            backend.elementwise(START, w, features, box.lower(), box.upper(), mask, smoothing);
+            backend.elementwise(START, w, features, box.lower(), box.upper(), smoothing);
             return w;
         }
 
         @Override
-        public Tensor features(Tensor state, Tensor clean, Tensor scratch) {
-            backend.elementwise(FEATURES, scratch, state, box.lower(), box.upper(), mask, clean);
+        public Tensor features(Tensor state, Tensor scratch) {
+            backend.elementwise(FEATURES, scratch, state, box.lower(), box.upper());
             return scratch;
         }
 
         @Override
         public void chain(Tensor gradient, Tensor state) {
-            backend.elementwise(CHAIN, gradient, state, box.lower(), box.upper(), mask, gradient);
+            backend.elementwise(CHAIN, gradient, state, box.lower(), box.upper(), gradient);
         }
 
         @Override

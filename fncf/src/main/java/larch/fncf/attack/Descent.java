@@ -34,8 +34,8 @@ final class Descent {
     private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
     // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².
     private static final Expr INVERSE_LENGTH = select(GT, arg(0), ZERO, div(ONE, sqrt(arg(0))), ZERO);
-    // mask · (weight · (x' − x) + ∂loss/∂x'), of x', x, ∂loss/∂x', weight, mask.
-    private static final Expr GRADIENT = mul(arg(4), add(mul(arg(3), sub(arg(0), arg(1))), arg(2)));
+    // weight · (x' − x) + ∂loss/∂x', of x', x, ∂loss/∂x', weight.
+    private static final Expr GRADIENT = add(mul(arg(3), sub(arg(0), arg(1))), arg(2));
     private static final int CHECKS = 10;
     private static final double LEAST_PROGRESS = 1e-4;
 
@@ -43,14 +43,16 @@ final class Descent {
     private final AttackProblem problem;
     private final AttackConfig config;
     private final Coordinates coordinates;
-    private final Tensor mask;
     private final Tensor confidence;
+    private final Tensor two = Tensor.scalar(2);
+    private final float[] rates;
+    private final Tensor rate = Tensor.scalar(0);
     private final Workspace workspace = new Workspace();
 
     /// What a descent found.
     ///
     /// @param squaredDistance of each row's closest success; +∞ if it had none
-    /// @param features        `[r, width]`, that success
+    /// @param features        `[r, free]`, that success
     /// @param steps           gradient steps that each row took
     /// @param lastSuccess     how many steps each row had taken at its last success; negative if it had none
     record Outcome(float[] squaredDistance, Tensor features, int[] steps, int[] lastSuccess) {
@@ -70,18 +72,17 @@ final class Descent {
         this.problem = problem;
         this.config = config;
         this.coordinates = Coordinates.of(backend, problem, config);
-        this.mask = problem.mask();
         this.confidence = Tensor.scalar(config.confidence());
+        this.rates = AdamMoments.rates(config);
     }
 
     /// @param examples  the problem's row that each row of this descent works on; may repeat
     /// @param constants c of each row
-    /// @param starts    `[r, width]`, features that each row starts from
+    /// @param starts    `[r, free]`, features that each row starts from
     /// @param progress  is told the share of the iterations done
     /// @return the closest success of each row
     Outcome run(int[] examples, float[] constants, Tensor starts, AttackProgress progress) {
-        AttackProblem batch = problem.select(examples);
-        DescentRows rows = new DescentRows(batch.pairs(), batch.features(), constants.clone(), coordinates.start(starts));
+        DescentRows rows = new DescentRows(backend, problem.select(examples), constants.clone(), coordinates.start(starts));
         Outcome outcome = new Outcome(new float[examples.length], Tensor.zeros(starts.shape()), new int[examples.length],
                 new int[examples.length]);
         Arrays.fill(outcome.squaredDistance, Float.POSITIVE_INFINITY);
@@ -91,10 +92,10 @@ final class Descent {
         int interval = interval(config);
         for (int iteration = 0; rows.size() > 0; iteration++) {
             boolean last = iteration == config.maxIterations();
-            Tensor x = coordinates.features(rows.state, rows.clean, rows.features);
+            Tensor x = coordinates.features(rows.state, rows.features);
             Tape tape = last ? Tape.inference(backend, workspace) : Tape.recording(backend, workspace);
             Var leaf = tape.variable("features", x);
-            Var z = Logits.on(tape, problem.model(), leaf, rows.pairs);
+            Var z = Logits.checked(rows.logits.of(tape, leaf), rows.problem.pairs());
             backend.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
             keepClosest(rows, x, z.value(), outcome);
             if (last) {
@@ -124,7 +125,7 @@ final class Descent {
     }
 
     private void keepClosest(DescentRows rows, Tensor x, Tensor z, Outcome outcome) {
-        int width = problem.width();
+        int width = x.dim(1);
         float target = -config.confidence();
         for (int i = 0; i < rows.size(); i++) {
             int slot = rows.slots[i];
@@ -140,16 +141,17 @@ final class Descent {
     }
 
     private void step(DescentRows rows, Tensor x, Tensor lossGradient, int iteration) {
-        Tensor weight = Tensor.scalar(2);
+        Tensor weight = two;
         if (config.distance() == Distance.L2) {
             weight = rows.weight;
             backend.elementwise(INVERSE_LENGTH, weight, rows.distance);
         }
-        backend.elementwise(GRADIENT, rows.gradient, x, rows.clean, lossGradient, weight, mask);
+        backend.elementwise(GRADIENT, rows.gradient, x, rows.clean, lossGradient, weight);
         coordinates.chain(rows.gradient, rows.state);
         backend.elementwise(AdamMoments.FIRST, rows.first, rows.first, rows.gradient);
         backend.elementwise(AdamMoments.SECOND, rows.second, rows.second, rows.gradient);
-        coordinates.step(rows.state, rows.first, rows.second, AdamMoments.rate(config, iteration));
+        rate.data()[0] = rates[iteration];
+        coordinates.step(rows.state, rows.first, rows.second, rate);
     }
 
     /// Compares each row's objective with the one at the check before.

@@ -10,22 +10,24 @@ import larch.tensor.Tensor;
 final class DescentRows {
     /// Where each row reports to: its place in the batch that was started.
     int[] slots;
-    /// The model's pair number of each row.
-    int[] pairs;
-    /// `[r, width]`, the clean features.
+    /// What is attacked: the example of each row.
+    AttackProblem problem;
+    /// The logits of these rows as a function of their free columns.
+    RowLogits logits;
+    /// `[r, free]`, the clean features.
     Tensor clean;
     /// `[r, 1]`, the constant c.
     Tensor constants;
-    /// `[r, width]`, the coordinates that Adam moves.
+    /// `[r, free]`, the coordinates that Adam moves.
     Tensor state;
-    /// `[r, width]`, the mean of the gradient.
+    /// `[r, free]`, the mean of the gradient.
     Tensor first;
-    /// `[r, width]`, the mean of its square.
+    /// `[r, free]`, the mean of its square.
     Tensor second;
 
-    /// `[r, width]`, memory for features.
+    /// `[r, free]`, memory for features.
     Tensor features;
-    /// `[r, width]`, memory for the gradient.
+    /// `[r, free]`, memory for the gradient.
     Tensor gradient;
     /// `[r, 1]`, `‖x' − x‖²` of the current iterate.
     Tensor distance;
@@ -34,15 +36,16 @@ final class DescentRows {
     /// `[r, 1]`, memory for the loss's derivative by the logit.
     Tensor cotangent;
 
-    /// @param pairs     the pair of each row
-    /// @param clean     `[r, width]`; not modified
+    /// @param backend   the kernels
+    /// @param problem   the example of each row
     /// @param constants c of each row
-    /// @param state     `[r, width]`, where the coordinates start; modified
-    DescentRows(int[] pairs, Tensor clean, float[] constants, Tensor state) {
-        this.slots = new int[pairs.length];
+    /// @param state     `[r, free]`, where the coordinates start; modified
+    DescentRows(Backend backend, AttackProblem problem, float[] constants, Tensor state) {
+        this.slots = new int[problem.size()];
         Arrays.setAll(slots, i -> i);
-        this.pairs = pairs;
-        this.clean = clean;
+        this.problem = problem;
+        this.logits = problem.logits(backend);
+        this.clean = problem.free(problem.features());
         this.constants = Tensor.wrap(Shape.of(constants.length, 1), constants, 0);
         this.state = state;
         this.first = Tensor.zeros(state.shape());
@@ -68,7 +71,8 @@ final class DescentRows {
     /// @param backend the kernels
     void keep(int[] kept, Backend backend) {
         slots = Arrays.stream(kept).map(i -> slots[i]).toArray();
-        pairs = Arrays.stream(kept).map(i -> pairs[i]).toArray();
+        problem = problem.select(kept);
+        logits = problem.logits(backend);
         clean = gather(clean, kept, backend);
         constants = gather(constants, kept, backend);
         state = gather(state, kept, backend);

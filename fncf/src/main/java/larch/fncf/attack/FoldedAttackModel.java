@@ -1,5 +1,6 @@
 package larch.fncf.attack;
 
+import static larch.gemm.Transpose.NO;
 import static larch.op.Elementwise.ADD;
 import static larch.op.MatMul.MATMUL;
 
@@ -62,6 +63,21 @@ public final class FoldedAttackModel implements AttackedModel {
     public Var logits(Tape tape, Var features, int[] pairNumbers) {
         Var identity = tape.apply(new GatherRows(pairNumbers), tape.constant(identities));
         return model.forward(features.apply(MATMUL, tape.constant(fold)).apply(ADD, identity), Layer.LOGIT);
+    }
+
+    /// What the fixed columns contribute joins what the identities do: a user attack multiplies du inputs.
+    @Override
+    public RowLogits restrict(Backend backend, Tensor features, int[] pairNumbers, int[] free) {
+        Tensor fixed = features.copy();
+        for (int column : free) {
+            for (int i = 0; i < pairNumbers.length; i++) {
+                fixed.set(0, i, column);
+            }
+        }
+        Tensor offsets = gather(identities, pairNumbers, backend);
+        backend.gemm(NO, NO, 1, fixed, fold, 1, offsets);
+        Tensor weight = gather(fold, free, backend);
+        return (tape, x) -> model.forward(x.apply(MATMUL, tape.constant(weight)).apply(ADD, tape.constant(offsets)), Layer.LOGIT);
     }
 
     /// The attack on all pairs: row `i` is pair `i` with the features that its user and its item have.

@@ -1,5 +1,6 @@
 package larch.fncf.attack;
 
+import larch.autodiff.Tape;
 import larch.backend.Backend;
 import larch.random.Rng;
 import larch.tensor.Shape;
@@ -47,7 +48,8 @@ final class LogitGuard {
                 probes.set(problem.features().get(row, j) + scale * probes.get(i, j), i, j);
             }
         }
-        for (float z : Logits.of(backend, problem.model(), probes, pairs, PROBES)) {
+        Tape tape = Tape.inference(backend);
+        for (float z : Logits.checked(problem.model().logits(tape, tape.constant(probes), pairs), pairs).value().toArray()) {
             if (!isProbability(z)) {
                 return;
             }

@@ -1,9 +1,7 @@
 package larch.fncf.attack;
 
-import java.util.Arrays;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
-import larch.autodiff.Workspace;
 import larch.backend.Backend;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
@@ -13,34 +11,20 @@ final class Logits {
     private Logits() {
     }
 
-    /// Forward passes without gradients, some rows at a time.
-    /// @param backend   the kernels
-    /// @param model     the model
-    /// @param features  `[n, width]`
-    /// @param pairs     the pair of each row
-    /// @param batchRows rows of one pass
+    /// One forward pass without gradients.
+    /// @param backend the kernels
+    /// @param problem the rows
+    /// @param free    `[n, free]`, their free columns
     /// @return n logits, finite or infinite
-    static float[] of(Backend backend, AttackedModel model, Tensor features, int[] pairs, int batchRows) {
-        float[] logits = new float[pairs.length];
-        Workspace workspace = new Workspace();
-        for (int from = 0; from < pairs.length; from += batchRows) {
-            int to = Math.min(pairs.length, from + batchRows);
-            Tape tape = Tape.inference(backend, workspace);
-            int[] some = Arrays.copyOfRange(pairs, from, to);
-            Tensor z = on(tape, model, tape.constant(features.rows(from, to)), some).value();
-            System.arraycopy(z.data(), z.offset(), logits, from, to - from);
-        }
-        return logits;
+    static float[] of(Backend backend, AttackProblem problem, Tensor free) {
+        Tape tape = Tape.inference(backend);
+        return checked(problem.logits(backend).of(tape, tape.constant(free)), problem.pairs()).value().toArray();
     }
 
-    /// One pass on a given tape.
-    /// @param tape     where to compute
-    /// @param model    the model
-    /// @param features `[n, width]`
-    /// @param pairs    the pair of each row
-    /// @return `[n, 1]`, without NaN
-    static Var on(Tape tape, AttackedModel model, Var features, int[] pairs) {
-        Var z = model.logits(tape, features, pairs);
+    /// @param z     what a model answered
+    /// @param pairs the pair of each row
+    /// @return `z`, which is `[n, 1]` and without NaN
+    static Var checked(Var z, int[] pairs) {
         Shape expected = Shape.of(pairs.length, 1);
         if (!z.shape().equals(expected)) {
             throw new IllegalArgumentException("attack: the model must answer one logit for each row, " + expected + "; got "

@@ -4,6 +4,7 @@ import static larch.expr.Expr.add;
 import static larch.expr.Expr.arg;
 import static larch.expr.Expr.mul;
 
+import java.util.Arrays;
 import larch.backend.Backend;
 import larch.expr.Expr;
 import larch.random.Rng;
@@ -14,9 +15,8 @@ import larch.tensor.Tensor;
 /// A random start belongs to a pair, a search step and a number; it is the same in whatever batch, order or
 /// thread it is drawn.
 final class Starts {
-    // x + mask · radius · normal, within the box.
-    private static final Expr AROUND = Coordinates.CLIP.substitute(
-            add(arg(0), mul(mul(arg(1), arg(2)), arg(3))), arg(4), arg(5));
+    // x + radius · normal, within the box.
+    private static final Expr AROUND = Coordinates.CLIP.substitute(add(arg(0), mul(arg(1), arg(2))), arg(3), arg(4));
 
     private final Backend backend;
     private final AttackProblem problem;
@@ -36,27 +36,24 @@ final class Starts {
     }
 
     /// @param step the search step
-    /// @return `[n · (1 + restarts), width]`: for each example the clean start, then its random ones
+    /// @return `[n · (1 + restarts), free]`: for each example the clean start, then its random ones
     Tensor of(int step) {
         int width = problem.width();
         int each = 1 + config.restarts();
-        Tensor clean = Tensor.zeros(problem.size() * each, width);
-        Tensor noise = Tensor.zeros(clean.shape());
-        for (int i = 0; i < problem.size(); i++) {
-            Rng stream = root.stream("pair", problem.pairs()[i]).stream("step", step);
-            for (int r = 0; r < each; r++) {
-                int at = (i * each + r) * width;
-                System.arraycopy(problem.features().data(), problem.features().offset() + i * width, clean.data(), at, width);
-                if (r > 0) {
-                    stream.normals(noise.data(), at, width, (long) (r - 1) * width);
-                }
-            }
-        }
+        int[] examples = new int[problem.size() * each];
+        Arrays.setAll(examples, slot -> slot / each);
+        Tensor clean = problem.free(problem.select(examples).features());
         if (config.restarts() == 0) {
             return clean;
         }
+        // All columns draw, so that a column's number does not depend on which others are free.
+        Tensor noise = Tensor.zeros(examples.length, width);
+        for (int i = 0; i < problem.size(); i++) {
+            Rng stream = root.stream("pair", problem.pairs()[i]).stream("step", step);
+            stream.normals(noise.data(), (i * each + 1) * width, config.restarts() * width, 0);
+        }
         Tensor starts = Tensor.zeros(clean.shape());
-        backend.elementwise(AROUND, starts, clean, problem.mask(), Tensor.scalar(config.restartRadius()), noise, box.lower(),
+        backend.elementwise(AROUND, starts, clean, Tensor.scalar(config.restartRadius()), problem.free(noise), box.lower(),
                 box.upper());
         return starts;
     }

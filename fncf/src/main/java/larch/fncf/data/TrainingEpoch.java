@@ -15,6 +15,7 @@ import larch.random.Rng;
 /// Streams: `epoch` and its number, then `negatives` and `order`.
 public final class TrainingEpoch {
     private static final int USER_SHIFT = 32;
+    private static final int SWAPS_AHEAD = 1_024;
 
     private final Split split;
     private final NegativeOptions options;
@@ -105,13 +106,20 @@ public final class TrainingEpoch {
         return (long) user << USER_SHIFT | (long) item << 1;
     }
 
-    /// Fisher and Yates; Durstenfeld 1964.
+    /// Fisher and Yates; Durstenfeld 1964. Places are drawn some at a time before any is touched, so that the processor
+    /// waits for many of them at once.
     private void shuffle(Draws draws) {
-        for (int n = samples.length; n > 1; n--) {
-            int chosen = draws.nextInt(n);
-            long sample = samples[n - 1];
-            samples[n - 1] = samples[chosen];
-            samples[chosen] = sample;
+        int[] chosen = new int[SWAPS_AHEAD];
+        for (int n = samples.length; n > 1; ) {
+            int count = Math.min(SWAPS_AHEAD, n - 1);
+            for (int k = 0; k < count; k++) {
+                chosen[k] = draws.nextInt(n - k);
+            }
+            for (int k = 0; k < count; k++, n--) {
+                long sample = samples[n - 1];
+                samples[n - 1] = samples[chosen[k]];
+                samples[chosen[k]] = sample;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ class AttackConfigTest {
     void paperIsTheFixedConstantAttackOfThePaper() {
         AttackConfig paper = AttackConfig.paper(0.3f);
         assertEquals(new AttackConfig(0, 0.3f, 1, 1_000, 0.1f, 1, true, 0, BoxMethod.TANH, 0.999f, AttackLoss.HINGE,
-                Distance.L2_SQUARED, 0, 0.25f, 0, 1, 2_048), paper);
+                Distance.L2_SQUARED, 0, 0.25f, 0, 1, 128), paper);
     }
 
     @Test

@@ -116,6 +116,30 @@ class FoldedAttackModelTest {
         assertArrayEquals(plainLogits(clean, 3, 0, 3), foldedLogits(model(), rowsOf(problem, 3, 0, 3), 3, 0, 3), 1e-5f);
     }
 
+    /// What stays fixed is multiplied out; the network must not notice, whichever columns are free, and for a model
+    /// without such an override neither.
+    @Test
+    void aFunctionOfTheFreeColumnsIsTheNetworkWithTheOthersFixed() {
+        int[] pairs = {3, 0, 3};
+        AttackProblem problem = model().problem(features("clean"), AttackTarget.parse("user", table("a", 5), table("b", 4)));
+        AttackedModel plain = new AttackModels.Function(9, (tape, x) -> model().logits(tape, x, pairs));
+        for (int[] free : new int[][] {{0, 1, 2, 3, 4}, {5, 6, 7, 8}, {0, 1, 2, 3, 4, 5, 6, 7, 8}, {2, 7}}) {
+            Tensor changed = rowsOf(problem, pairs).copy();
+            Tensor columns = random("columns", pairs.length, free.length);
+            for (int i = 0; i < pairs.length; i++) {
+                for (int j = 0; j < free.length; j++) {
+                    changed.set(columns.get(i, j), i, free[j]);
+                }
+            }
+            float[] expected = foldedLogits(model(), changed, pairs);
+            for (AttackedModel model : new AttackedModel[] {model(), plain}) {
+                Tape tape = Tape.inference(backend);
+                RowLogits logits = model.restrict(backend, rowsOf(problem, pairs), pairs, free);
+                assertArrayEquals(expected, logits.of(tape, tape.constant(columns)).value().toArray(), 1e-5f);
+            }
+        }
+    }
+
     /// With large biases every ReLU is open: a finite difference must not step over a kink.
     @Test
     void gradientsAreThoseOfTheFunction() {

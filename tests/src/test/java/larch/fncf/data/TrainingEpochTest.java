@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import larch.random.Draws;
+import larch.random.Rng;
 import org.junit.jupiter.api.Test;
 
 class TrainingEpochTest {
@@ -53,6 +58,35 @@ class TrainingEpochTest {
         int two = Arrays.hashCode(one.items());
         assertNotEquals(two, Arrays.hashCode(one.fill(1).items()));
         assertNotEquals(two, Arrays.hashCode(new TrainingEpoch(SPLIT, DEFAULTS, 2).fill(2).items()));
+    }
+
+    /// The plain algorithm, one draw after another: what is done ahead or at once must not show.
+    @Test
+    void anEpochIsTheTextbookSampleAndShuffle() {
+        Rng stream = Rng.of(1).stream("epoch", 4);
+        Draws negatives = stream.stream("negatives").draws();
+        List<int[]> samples = new ArrayList<>();
+        for (int pair = 0; pair < SPLIT.trainSize(); pair++) {
+            int user = SPLIT.trainUsers()[pair];
+            samples.add(new int[] {user, SPLIT.trainItems()[pair], 1});
+            for (int k = 0; k < 4; k++) {
+                int item = negatives.nextInt(SPLIT.numItems());
+                while (SPLIT.seenInTrain(user, item)) {
+                    item = negatives.nextInt(SPLIT.numItems());
+                }
+                samples.add(new int[] {user, item, 0});
+            }
+        }
+        Draws order = stream.stream("order").draws();
+        for (int n = samples.size(); n > 1; n--) {
+            Collections.swap(samples, n - 1, order.nextInt(n));
+        }
+        TrainingEpoch epoch = new TrainingEpoch(SPLIT, DEFAULTS, 1).fill(4);
+        assertArrayEquals(samples.stream().mapToInt(sample -> sample[0]).toArray(), epoch.users());
+        assertArrayEquals(samples.stream().mapToInt(sample -> sample[1]).toArray(), epoch.items());
+        for (int s = 0; s < epoch.size(); s++) {
+            assertEquals(samples.get(s)[2], epoch.labels()[s]);
+        }
     }
 
     @Test
