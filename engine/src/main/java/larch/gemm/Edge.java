@@ -34,7 +34,7 @@ final class Edge {
     /// The same with a B that is packed already, with room for a whole vector in each row.
     void run(Product g, int pc, int steps, int ic, int icEnd, int jr, int columns, float[] b, int bOffset, int bRowStride,
              Workspace workspace) {
-        float beta = pc == 0 ? g.beta : 1;
+        float beta = g.betaAt(pc);
         int mr = tiles.rowsFor(1);
         float[] scratch = workspace.microtile(mr * lanes);
         EpilogueKernel finish = pc + steps == g.k ? tiles.endingWith(g.epilogue).finish() : null;
@@ -46,7 +46,7 @@ final class Edge {
                     System.arraycopy(g.c, c + i * g.ldc, scratch, i * lanes, columns);
                 }
             }
-            tiles.tile(rows, 1).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride, b, bOffset, bRowStride,
+            tiles.tile(rows, 1, g.isScaledAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride, b, bOffset, bRowStride,
                     beta, scratch, 0, lanes, Epilogue.NONE, 0, 0);
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(scratch, i * lanes, g.c, c + i * g.ldc, columns);

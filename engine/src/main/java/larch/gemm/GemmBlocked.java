@@ -133,10 +133,10 @@ final class GemmBlocked {
                            int jr, int width, Workspace workspace) {
             int mr = blocking.mr();
             int vectors = width / blocking.lanes();
-            float beta = pc == 0 ? g.beta : 1;
+            float beta = g.betaAt(pc);
             for (int ir = 0; vectors > 0 && ir < rows; ir += mr) {
                 int mrCur = Math.min(mr, rows - ir);
-                kernels.tile(mrCur, vectors).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
+                kernels.tile(mrCur, vectors, g.isScaledAt(pc)).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
                         packedB, jr * steps, blocking.nr(), beta, g.c, g.cIndex(ic + ir, jc + jr), g.ldc,
                         g.epilogue, ic + ir, jc + jr);
             }

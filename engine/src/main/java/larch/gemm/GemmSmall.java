@@ -115,11 +115,11 @@ final class GemmSmall {
             bRowStride = nr;
             packing.packPanelOfB(g, pc, steps, jr, nr, b, 0, nr);
         }
-        float beta = pc == 0 ? g.beta : 1;
+        float beta = g.betaAt(pc);
         int mr = tiles.rowsFor(vectors);
         for (int ir = ic; ir < icEnd; ir += mr) {
             int rows = Math.min(mr, icEnd - ir);
-            kernels.tile(rows, vectors).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
+            kernels.tile(rows, vectors, g.isScaledAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
                     b, bOffset, bRowStride, beta, g.c, g.cIndex(ir, jr), g.ldc, g.epilogue, ir, jr);
         }
     }

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// as many accumulators are busy: fewer would wait for each other, as each fused multiply-add takes several
 /// cycles.
 ///
-/// Until a kernel is warm ([KernelWarmup]), [PlainKernel] stands in for it, with the same bits.
+/// Until a kernel is warm ([KernelWarmup]), another stands in for it, with the same bits: [PlainKernel] for a
+/// product, [TwoPassKernel] for one with an epilogue, and for good if that is too long for the registers.
 final class GemmTiles {
     private static final int MAX_ROWS = 8;
     private static final int MAX_VECTORS = 8;
@@ -19,6 +20,7 @@ final class GemmTiles {
     private final MicroKernels kernels;
     private final GemmBlocking blocking;
     private final KernelWarmup warmup;
+    private final GemmTiles products;
     private final Epilogue.Form form;
     private final int maxRows;
     private final int maxVectors;
@@ -29,23 +31,25 @@ final class GemmTiles {
     /// @param blocking the preferred microtile
     /// @param warmup   null to use kernels at once, cold as they are
     GemmTiles(MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup) {
-        this(kernels, blocking, warmup, Epilogue.NONE.form(), new ConcurrentHashMap<>());
+        this(kernels, blocking, warmup, null, Epilogue.NONE.form(), new ConcurrentHashMap<>());
         if (kernels.lanes() != blocking.lanes()) {
             throw new IllegalArgumentException("gemm: the kernels have " + kernels.lanes()
                     + " lanes but the blocking is for " + blocking.lanes());
         }
     }
 
-    private GemmTiles(MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup, Epilogue.Form form,
-                      ConcurrentMap<Epilogue.Form, GemmTiles> forms) {
+    /// @param products those without an epilogue; null if these are the ones
+    private GemmTiles(MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup, GemmTiles products,
+                      Epilogue.Form form, ConcurrentMap<Epilogue.Form, GemmTiles> forms) {
         this.kernels = kernels;
         this.blocking = blocking;
         this.warmup = warmup;
+        this.products = products;
         this.form = form;
         this.forms = forms;
         maxRows = Math.max(MAX_ROWS, blocking.mr());
         maxVectors = Math.max(MAX_VECTORS, blocking.vectors());
-        tiles = new AtomicReferenceArray<>(maxRows * maxVectors);
+        tiles = new AtomicReferenceArray<>(2 * maxRows * maxVectors);
     }
 
     /// @return the kernels that end with this epilogue; this, if it is none
@@ -55,7 +59,7 @@ final class GemmTiles {
         }
         GemmTiles known = forms.get(epilogue.form());
         return known != null ? known : forms.computeIfAbsent(epilogue.form(),
-                ending -> new GemmTiles(kernels, blocking, warmup, ending, forms));
+                ending -> new GemmTiles(kernels, blocking, warmup, this, ending, forms));
     }
 
     /// @return rows of the microtile for a strip of `vectors` vectors
@@ -70,25 +74,37 @@ final class GemmTiles {
                 : Math.clamp(blocking.mr() * blocking.vectors() / rows, 1, maxVectors);
     }
 
+    /// @param mr      rows
+    /// @param vectors columns in vectors
+    /// @param scaled  whether alpha is not 1 or beta is not 0
     /// @return the kernel for a microtile
-    MicroKernel tile(int mr, int vectors) {
-        MicroKernel kernel = tiles.get((mr - 1) * maxVectors + vectors - 1);
-        return kernel == null ? firstTile(mr, vectors) : kernel;
+    MicroKernel tile(int mr, int vectors, boolean scaled) {
+        MicroKernel kernel = tiles.get(place(mr, vectors, scaled));
+        return kernel == null ? firstTile(mr, vectors, scaled) : kernel;
     }
 
-    private synchronized MicroKernel firstTile(int mr, int vectors) {
-        int at = (mr - 1) * maxVectors + vectors - 1;
-        if (tiles.get(at) == null) {
-            Microtile microtile = new Microtile(mr, vectors, blocking.kUnroll(), form);
-            MicroKernel compiled = kernels.tile(microtile);
-            if (warmup == null) {
-                tiles.set(at, compiled);
+    private int place(int mr, int vectors, boolean scaled) {
+        return ((scaled ? maxRows : 0) + mr - 1) * maxVectors + vectors - 1;
+    }
+
+    private synchronized MicroKernel firstTile(int mr, int vectors, boolean scaled) {
+        int place = place(mr, vectors, scaled);
+        if (tiles.get(place) == null) {
+            Microtile microtile = new Microtile(mr, vectors, blocking.kUnroll(), scaled, form);
+            int nr = vectors * blocking.lanes();
+            MicroKernel standIn = form.isNone() ? new PlainKernel(mr, nr)
+                    : new TwoPassKernel(products, mr, vectors, scaled, finish(), nr);
+            if (!kernels.fits(microtile)) {
+                tiles.set(place, standIn);
+            } else if (warmup == null) {
+                tiles.set(place, kernels.tile(microtile));
             } else {
-                tiles.set(at, new PlainKernel(mr, vectors * blocking.lanes(), finish()));
-                warmup.warm(compiled, microtile, blocking.lanes(), () -> tiles.set(at, compiled));
+                MicroKernel compiled = kernels.tile(microtile);
+                tiles.set(place, standIn);
+                warmup.warm(compiled, microtile, blocking.lanes(), () -> tiles.set(place, compiled));
             }
         }
-        return tiles.get(at);
+        return tiles.get(place);
     }
 
     /// @return what applies the epilogue to elements that no microkernel finishes; null if it is none

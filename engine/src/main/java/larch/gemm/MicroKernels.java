@@ -6,6 +6,10 @@ public interface MicroKernels {
     /// @return floats in one vector
     int lanes();
 
+    /// Whether the JVM compiles a kernel of that size: its compilers give up on methods that are too long.
+    /// @param microtile rows, columns and epilogue
+    boolean fits(Microtile microtile);
+
     /// @param microtile rows, columns and epilogue
     /// @return a kernel for that microtile; it reads `nr` floats of each row of B and writes `nr` of each row of C
     MicroKernel tile(Microtile microtile);

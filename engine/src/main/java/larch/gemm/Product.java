@@ -77,6 +77,17 @@ final class Product {
         epilogue = null;
     }
 
+    /// @param pc the first step of a pass over C
+    /// @return the factor of the old C in that pass
+    float betaAt(int pc) {
+        return pc == 0 ? beta : 1;
+    }
+
+    /// @return whether that pass has an alpha that is not 1 or a beta that is not 0
+    boolean isScaledAt(int pc) {
+        return alpha != 1 || betaAt(pc) != 0;
+    }
+
     int aIndex(int i, int p) {
         return aOffset + i * aRowStride + p * aColStride;
     }

@@ -79,12 +79,12 @@ class GemmDriverTest {
         };
         GemmBlocking blocking = new GemmBlocking(8, 4, 2, 1, 8, 16, 32, 0, 0, 0, 0);
         GemmTiles tiles = new GemmTiles(kernelsThatReturn(compiled), blocking, new KernelWarmup(10_000));
-        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2));
+        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2, false));
         mayGetFast.countDown();
-        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2) != compiled; tries++) {
+        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2, false) != compiled; tries++) {
             Thread.sleep(10);
         }
-        assertSame(compiled, tiles.tile(4, 2));
+        assertSame(compiled, tiles.tile(4, 2, false));
     }
 
     @Test
@@ -101,7 +101,7 @@ class GemmDriverTest {
     }
 
     private static Microtile tile(int mr, int vectors) {
-        return new Microtile(mr, vectors, 1, Epilogue.NONE.form());
+        return new Microtile(mr, vectors, 1, true, Epilogue.NONE.form());
     }
 
     private static MicroKernels kernelsThatReturn(MicroKernel kernel) {
@@ -109,6 +109,11 @@ class GemmDriverTest {
             @Override
             public int lanes() {
                 return 8;
+            }
+
+            @Override
+            public boolean fits(Microtile microtile) {
+                return true;
             }
 
             @Override

@@ -28,8 +28,13 @@ final class GemmPaths {
         }
 
         @Override
+        public boolean fits(Microtile tile) {
+            return tile.form().isNone();
+        }
+
+        @Override
         public MicroKernel tile(Microtile tile) {
-            return new PlainKernel(tile.mr(), tile.vectors() * 8, tile.form().isNone() ? null : compiled.epilogue(tile.form()));
+            return new PlainKernel(tile.mr(), tile.vectors() * 8);
         }
 
         @Override

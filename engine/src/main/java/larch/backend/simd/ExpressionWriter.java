@@ -29,6 +29,18 @@ final class ExpressionWriter {
         }
     }
 
+    /// Writes the constants: once, before the evaluations.
+    void begin() {
+        for (int i = 0; i < temporaries.length; i++) {
+            if (steps.get(i) instanceof Program.Step.Literal literal) {
+                out.assign(temporaries[i], lanes.broadcastText(literal.value() + "f"), code -> {
+                    code.loadConstant(literal.value());
+                    lanes.broadcast(code);
+                });
+            }
+        }
+    }
+
     /// Writes one evaluation.
     /// @param argument the variable that holds argument 0, 1, …
     /// @return the variable that holds the result
@@ -45,10 +57,7 @@ final class ExpressionWriter {
             case Program.Step.Load(int index) -> {
                 return argument.apply(index);
             }
-            case Program.Step.Literal literal -> out.assign(target, lanes.broadcastText(literal.value() + "f"), code -> {
-                code.loadConstant(literal.value());
-                lanes.broadcast(code);
-            });
+            case Program.Step.Literal _ -> { }
             case Program.Step.Call(Prim prim, int x, int y, int z) -> out.call(lanes, target, prim,
                     values[x], y < 0 ? null : values[y], z < 0 ? null : values[z]);
             case Program.Step.Choose c -> {

@@ -2,7 +2,6 @@ package larch.backend.simd;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import larch.expr.Program;
 import larch.gemm.Epilogue;
 import larch.gemm.EpilogueKernel;
 import larch.gemm.MicroKernel;
@@ -12,12 +11,10 @@ import larch.gemm.TransposeKernel;
 
 /// Compiles the kernels of the matrix product for one vector width, each once.
 ///
-/// An epilogue is compiled into the microkernel, where it works on the accumulators. One that is too long for
-/// that (the JVM does not compile methods of more than 8000 bytes) runs over the microtile right after it,
-/// while that lies in the first cache.
+/// An epilogue is compiled into the microkernel, where it works on the accumulators.
 final class MicroKernelCompiler implements MicroKernels {
-    /// Steps of the epilogue's program times accumulators; each takes about 11 bytes.
-    private static final int MAX_FUSED_STEPS = 400;
+    /// C1 gives up beyond 10,000 virtual registers, and then C2 never has its turn; each operation takes 40 to 60.
+    private static final int MAX_VECTOR_OPERATIONS = 160;
 
     private final KernelCompiler compiler;
     private final SimdWidth width;
@@ -40,10 +37,15 @@ final class MicroKernelCompiler implements MicroKernels {
     }
 
     @Override
+    public boolean fits(Microtile microtile) {
+        return MicroKernelWriter.vectorOperations(microtile) <= MAX_VECTOR_OPERATIONS;
+    }
+
+    @Override
     public MicroKernel tile(Microtile microtile) {
         MicroKernel kernel = kernels.get(microtile);
         if (kernel == null) {
-            kernel = isFused(microtile) ? compile(microtile) : inTwoSteps(microtile);
+            kernel = compile(microtile);
             MicroKernel first = kernels.putIfAbsent(microtile, kernel);
             return first == null ? kernel : first;
         }
@@ -60,27 +62,12 @@ final class MicroKernelCompiler implements MicroKernels {
         return transposes.get();
     }
 
-    private static boolean isFused(Microtile tile) {
-        return tile.form().isNone()
-                || Program.of(tile.form().f()).steps().size() * tile.mr() * tile.vectors() <= MAX_FUSED_STEPS;
-    }
-
     private MicroKernel compile(Microtile tile) {
         KernelWriter out = new KernelWriter();
         new MicroKernelWriter(out, width, tile).write();
-        String name = "gemm_%dx%d_k%d_%d%s".formatted(tile.mr(), tile.vectors(), tile.kUnroll(), width.bits(),
+        String name = "gemm_%dx%d_k%d_%d%s%s".formatted(tile.mr(), tile.vectors(), tile.kUnroll(), width.bits(),
+                tile.scaled() ? "_scaled" : "",
                 tile.form().isNone() ? "" : "_" + Integer.toHexString(tile.form().hashCode()));
         return compiler.compile(MicroKernel.class, name, out.listing(), out::emit);
-    }
-
-    private MicroKernel inTwoSteps(Microtile tile) {
-        MicroKernel product = tile(new Microtile(tile.mr(), tile.vectors(), tile.kUnroll(), Epilogue.NONE.form()));
-        EpilogueKernel function = epilogues.get(tile.form());
-        return (k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset, cRowStride,
-                epilogue, row, column) -> {
-            product.run(k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset, cRowStride,
-                    epilogue, row, column);
-            function.run(c, cOffset, cRowStride, tile.mr(), tile.vectors() * lanes(), epilogue, row, column);
-        };
     }
 }

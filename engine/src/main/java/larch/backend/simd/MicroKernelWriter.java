@@ -11,6 +11,7 @@ import larch.backend.simd.KernelWriter.Local;
 import larch.expr.Prim;
 import larch.expr.Program;
 import larch.gemm.Microtile;
+import larch.tensor.Broadcast;
 
 /// Writes one microkernel, line by line.
 ///
@@ -103,8 +104,27 @@ final class MicroKernelWriter {
             }
         }
         loopOverK(tile.kUnroll());
-        scale();
+        if (tile.scaled()) {
+            scale();
+        }
         finish();
+    }
+
+    /// @return how many vector operations a kernel has: what a compiler's work depends on
+    static int vectorOperations(Microtile tile) {
+        int accumulators = tile.mr() * tile.vectors();
+        int loop = tile.kUnroll() * (tile.vectors() + tile.mr() + accumulators);
+        int scale = tile.scaled() ? 4 * accumulators : 0;
+        int function = 0;
+        for (Program.Step step : Program.of(tile.form().f()).steps()) {
+            function += switch (step) {
+                case Program.Step.Load _, Program.Step.Literal _ -> 0;
+                case Program.Step.Call _ -> 1;
+                case Program.Step.Choose _ -> 2;
+            };
+        }
+        int reads = (int) tile.form().access().stream().filter(Broadcast.FULL::equals).count();
+        return 2 * accumulators + loop + scale + (function + reads) * accumulators;
     }
 
     /// The end is where B ends and not a count of steps: C2 cuts counted loops into a loop around a loop, for its
@@ -198,16 +218,14 @@ final class MicroKernelWriter {
             return;
         }
         out.text("// " + tile.form().f() + " of acc and operands " + tile.form().access());
-        OperandWriter operands = new OperandWriter(out, lanes, tile.form(), epilogue, row, column);
+        OperandWriter operands = new OperandWriter(out, lanes, tile.form(), epilogue, row, column, vectors);
         ExpressionWriter function = new ExpressionWriter(out, Program.of(tile.form().f()), lanes, "t");
         operands.begin();
+        function.begin();
         eachRowOfC(cOffset, i -> {
-            if (i > 0) {
-                operands.nextRow();
-            }
+            operands.beginRow(i == 0);
             for (int j = 0; j < vectors; j++) {
-                int before = j * lanes.width();
-                Local[] read = operands.read(Integer.toString(before), code -> code.loadConstant(before));
+                Local[] read = operands.read(j);
                 Local product = acc[i][j];
                 store(j, function.write(argument -> argument == 0 ? product : read[argument - 1]));
             }

@@ -38,19 +38,21 @@ class MicroKernelCompilerTest {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), width);
         int[][] microtiles = {{1, 1, 1}, {1, 8, 2}, {2, 3, 4}, {3, 2, 3}, {5, 4, 1}, {6, 2, 2}, {8, 3, 1}};
         for (int[] tile : microtiles) {
-            MicroKernel kernel = compiler.tile(tile(tile[0], tile[1], tile[2]));
+            MicroKernel scaled = compiler.tile(tile(tile[0], tile[1], tile[2]));
+            MicroKernel unscaled = compiler.tile(new Microtile(tile[0], tile[1], tile[2], false, Epilogue.NONE.form()));
             for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
-                checkAgainstChain(kernel, tile[0], tile[1] * width.lanes(), k);
+                checkAgainstChain(scaled, tile[0], tile[1] * width.lanes(), k, SCALES);
+                checkAgainstChain(unscaled, tile[0], tile[1] * width.lanes(), k, new float[][] {{1, 0}});
             }
         }
     }
 
     /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading
     /// or writing one element too many throws.
-    private static void checkAgainstChain(MicroKernel kernel, int mr, int nr, int k) {
+    private static void checkAgainstChain(MicroKernel kernel, int mr, int nr, int k, float[][] scales) {
         int[][] stridesOfA = {{k, 1}, {1, mr}, {k + 3, 1}, {1, mr + 5}};
         for (int[] strides : stridesOfA) {
-            for (float[] scale : SCALES) {
+            for (float[] scale : scales) {
                 Random random = new Random(31L * mr + 17L * nr + k);
                 int bRowStride = nr + 2;
                 int cRowStride = nr + 3;
@@ -89,7 +91,7 @@ class MicroKernelCompilerTest {
     }
 
     private static Microtile tile(int mr, int vectors, int kUnroll) {
-        return new Microtile(mr, vectors, kUnroll, Epilogue.NONE.form());
+        return new Microtile(mr, vectors, kUnroll, true, Epilogue.NONE.form());
     }
 
     @Test
@@ -140,7 +142,7 @@ class MicroKernelCompilerTest {
     @Test
     void dumpHoldsAListingAndAClassWithNamedAccumulators(@TempDir Path folder) throws IOException {
         new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(tile(2, 1, 1));
-        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256.txt"));
+        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256_scaled.txt"));
         assertTrue(listing.contains("""
                 while (bOffset != end) {
                     b_0 = fromArray(S, b, bOffset);
@@ -153,7 +155,7 @@ class MicroKernelCompilerTest {
                     acc_1_0 = fma(a_i, b_0, acc_1_0);
                 }
                 """), listing);
-        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256.class")).methods().stream()
+        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256_scaled.class")).methods().stream()
                 .filter(method -> method.methodName().equalsString("run"))
                 .flatMap(method -> method.code().orElseThrow().findAttributes(Attributes.localVariableTable()).stream())
                 .flatMap(table -> table.localVariables().stream())
