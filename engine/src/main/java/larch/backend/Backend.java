@@ -189,7 +189,7 @@ public abstract class Backend implements AutoCloseable {
         if (count < 0 || count > rows.length || count > capacity) {
             throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.length, capacity) + " rows; got " + count);
         }
-        checkIndices("rowUpdate", rows, count, tableRows);
+        checkIndices("rowUpdate", rows, 0, count, tableRows);
     }
 
     /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
@@ -270,22 +270,48 @@ public abstract class Backend implements AutoCloseable {
     /// @param stream where they come from
     /// @param out    any shape
     public final void normals(Rng stream, Tensor out) {
-        normalsK(stream, out);
+        normalsK(stream, 0, out);
+    }
+
+    /// Standard normal draws: element `i` of `out` is draw `first + i` of the stream.
+    /// @param stream where they come from
+    /// @param first  number of the first draw, at least 0
+    /// @param out    any shape
+    public final void normals(Rng stream, long first, Tensor out) {
+        normalsK(stream, first, out);
     }
 
     /// Uniform draws from [0,1): element `i` of `out` is draw `i` of the stream.
     /// @param stream where they come from
     /// @param out    any shape
     public final void uniforms(Rng stream, Tensor out) {
-        uniformsK(stream, out);
+        uniformsK(stream, 0, out);
+    }
+
+    /// Uniform draws from [0,1): element `i` of `out` is draw `first + i` of the stream.
+    /// @param stream where they come from
+    /// @param first  number of the first draw, at least 0
+    /// @param out    any shape
+    public final void uniforms(Rng stream, long first, Tensor out) {
+        uniformsK(stream, first, out);
     }
 
     /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
-    /// in every run of its plan; all others just do it.
+    /// in every run of its plan, on the thread that runs the plan, and keeps its place among other such work and among
+    /// writes that are visible outside the program; all others just do it.
     /// @param what    what it is, for people who read a plan
     /// @param action  what to do; kernels that it calls are part of the action
     /// @param touched tensors of this computation that it reads or writes
     public void host(String what, Runnable action, Tensor... touched) {
+        action.run();
+    }
+
+    /// Does host work that depends on and changes nothing but the tensors that it names and state that it alone knows. A
+    /// plan may move it as far as its tensors allow, and run it on another thread.
+    /// @param what    what it is, for people who read a plan
+    /// @param action  what to do; kernels that it calls are part of the action
+    /// @param touched all tensors that it reads or writes
+    public void isolatedHost(String what, Runnable action, Tensor... touched) {
         action.run();
     }
 
@@ -301,6 +327,24 @@ public abstract class Backend implements AutoCloseable {
     /// @return what runs it
     public Runnable prepare(KernelCall call) {
         return () -> call.runOn(this);
+    }
+
+    /// Resolves a call that is one of many small pieces of work ([#parallel]): it stays on the thread that runs it.
+    /// @param call a call; its arrays are read and written by each run
+    /// @return what runs it
+    public Runnable preparePart(KernelCall call) {
+        return prepare(call);
+    }
+
+    /// @return how many threads run the tasks of [#parallel]
+    public int threads() {
+        return 1;
+    }
+
+    /// @return how many rows of a matrix a plan takes through several kernels at a time, so that they stay in a cache; 0 if
+    ///         kernels are to be run as they are
+    public int tileRows() {
+        return 0;
     }
 
     /// Kernel of [#gemm(Gemm)].
@@ -369,13 +413,15 @@ public abstract class Backend implements AutoCloseable {
 
     /// Kernel of [#normals].
     /// @param stream where they come from
+    /// @param first  number of the first draw
     /// @param out    any shape
-    protected abstract void normalsK(Rng stream, Tensor out);
+    protected abstract void normalsK(Rng stream, long first, Tensor out);
 
     /// Kernel of [#uniforms].
     /// @param stream where they come from
+    /// @param first  number of the first draw
     /// @param out    any shape
-    protected abstract void uniformsK(Rng stream, Tensor out);
+    protected abstract void uniformsK(Rng stream, long first, Tensor out);
 
     private static void checkArity(String op, Expr f, Tensor[] args) {
         if (f.arity() > args.length) {
@@ -399,16 +445,17 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
                     + table.shape() + ", rows " + rows.shape());
         }
-        checkIndices(op, indices, indices.length, table.dim(0));
+        checkIndices(op, indices, 0, indices.length, table.dim(0));
     }
 
     /// Checks row indices against a table; kernels trust theirs.
     /// @param op      the operation, for the error
     /// @param indices which rows
-    /// @param count   how many of them are looked at
+    /// @param from    the first of them that is looked at
+    /// @param to      one past the last
     /// @param rows    how many the table has
-    protected static void checkIndices(Object op, int[] indices, int count, int rows) {
-        for (int i = 0; i < count; i++) {
+    protected static void checkIndices(Object op, int[] indices, int from, int to, int rows) {
+        for (int i = from; i < to; i++) {
             if (indices[i] < 0 || indices[i] >= rows) {
                 throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "
                         + rows + " rows");
