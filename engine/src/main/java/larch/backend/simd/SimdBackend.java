@@ -2,6 +2,7 @@ package larch.backend.simd;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import larch.backend.Arguments;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.Block;
@@ -116,7 +117,7 @@ public final class SimdBackend extends Backend {
                 Tensor table = r.kind() == KernelCall.Rows.Kind.GATHER ? r.source() : r.target();
                 Runnable kernel = rows(team, r);
                 yield () -> {
-                    checkIndices(call, r.indices(), r.first(), r.first() + r.count(), table.dim(0));
+                    Arguments.indices(call, r.indices(), r.first(), r.first() + r.count(), table.dim(0));
                     kernel.run();
                 };
             }
