@@ -16,7 +16,7 @@ import larch.bench.workload.Work;
 import larch.fncf.bench.BenchmarkSuite.Subject;
 
 /// Which rows there are (`bench/README.md`), and which of them are the headlines of `--quick`.
-public final class Catalogue {
+final class Catalogue {
     private static final Effort KERNEL = new Effort(3, 2, 400, 5, 300);
     private static final Effort STEP = new Effort(3, 3, 700, 5, 500);
     private static final Effort LONG = new Effort(3, 1, 1, 3, 1);
@@ -44,7 +44,7 @@ public final class Catalogue {
     /// @param isQuick    whether only the headlines
     /// @param processors of the machine
     /// @return the rows, in the order of the report; with one processor the rows for all are those for one
-    public static List<Workload> of(Subject subject, boolean isQuick, int processors) {
+    static List<Workload> of(Subject subject, boolean isQuick, int processors) {
         Catalogue catalogue = new Catalogue(isQuick, processors);
         switch (subject) {
             case GEMM -> catalogue.gemm();

@@ -7,7 +7,7 @@ package larch.bench.suite;
 /// @param warmupMillis      duration of each of those; an operation that takes longer is not cut off
 /// @param iterations        iterations that count, in each JVM
 /// @param iterationMillis   duration of each of those
-public record Effort(int forks, int warmups, int warmupMillis, int iterations, int iterationMillis) {
+record Effort(int forks, int warmups, int warmupMillis, int iterations, int iterationMillis) {
     /// @param count another number of JVMs
     /// @return the same effort with that
     Effort withForks(int count) {

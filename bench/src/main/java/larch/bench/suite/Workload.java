@@ -10,7 +10,7 @@ import larch.bench.workload.Work;
 /// @param threads   threads that work together on one operation
 /// @param work      what one operation does
 /// @param effort    how long to measure
-public record Workload(Class<?> benchmark, String name, String shape, int threads, Work work, Effort effort) {
+record Workload(Class<?> benchmark, String name, String shape, int threads, Work work, Effort effort) {
     /// @return the row in words, for messages
     @Override
     public String toString() {

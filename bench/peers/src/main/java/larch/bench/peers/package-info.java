@@ -1,4 +1,0 @@
-/// Other libraries for Java with the work of our rows (`bench/README.md`), under JMH: products and the training step.
-///
-/// Read `JavaPeers` first, the program, then `GemmPeer`, the list of libraries.
-package larch.bench.peers;
