@@ -54,7 +54,7 @@ class PeerRowTest {
     }
 
     private static Row ours(String name, String shape, int threads, double gflops) {
-        return Row.of(name, shape, "simd", threads, Work.arithmetic(gflops * 1e9, 1),
+        return Row.of(name, shape, "simd", threads, new Work(gflops * 1e9, 1, Double.NaN),
                 List.of(new Row.Iteration(1, 0, 100)), 1);
     }
 

@@ -18,6 +18,7 @@ import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// `cblas_sgemm` of a shared library, called without a wrapper; operands lie in native memory at page boundaries.
+@SuppressWarnings("restricted")
 final class Cblas implements GemmLibrary {
     private static final int ROW_MAJOR = 101;
     private static final int NO_TRANSPOSE = 111;
