@@ -16,7 +16,7 @@ enum GemmPeer {
         }
     },
     /// It does not know every processor, so the user may name another one's kernels.
-    OPENBLAS_FORCED("openblas", "by FFM, OPENBLAS_CORETYPE=%s") {
+    OPENBLAS_FORCED("openblas", "by FFM, OPENBLAS_CORETYPE as named, the fastest of all") {
         @Override
         List<String> kernels() {
             return List.of("Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids");
@@ -84,20 +84,20 @@ enum GemmPeer {
         return true;
     }
 
-    /// @param kernels one of [#kernels()]
     /// @return how it was measured
-    String note(String kernels) {
-        return note.formatted(kernels);
+    String note() {
+        return note;
     }
 
-    /// @return library and version, as the pom has it
-    String title() {
+    /// @param kernels one of [#kernels()]
+    /// @return library and version, as the pom has it, and the kernels if they were forced
+    String title(String kernels) {
         Properties titles = new Properties();
         try (InputStream in = GemmPeer.class.getResourceAsStream("/peers.properties")) {
             titles.load(in);
         } catch (IOException failure) {
             throw new UncheckedIOException("reading peers.properties", failure);
         }
-        return titles.getProperty(property);
+        return titles.getProperty(property) + (kernels.isEmpty() ? "" : " as " + kernels);
     }
 }

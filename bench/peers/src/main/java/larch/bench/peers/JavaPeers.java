@@ -73,12 +73,12 @@ public final class JavaPeers {
                             fastest.merge(row, new Best(gflops, kernels), Best::faster));
                 } catch (IllegalStateException failed) {
                     failure = failed.getMessage();
-                    System.err.println(peer.title() + " " + kernels + ": " + failure);
+                    System.err.println(peer.title(kernels) + ": " + failure);
                 }
             }
-            fastest.forEach((row, best) -> print(row, peer, threads, best.gflops(), peer.note(best.kernels())));
+            fastest.forEach((row, best) -> print(row, peer.title(best.kernels()), threads, best.gflops(), peer.note()));
             if (fastest.isEmpty()) {
-                print(rows.getFirst(), peer, null, null, "missing: " + failure);
+                print(rows.getFirst(), peer.title(""), null, null, "missing: " + failure);
             }
         }
     }
@@ -89,6 +89,8 @@ public final class JavaPeers {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        // Kernels that this processor cannot execute end the process: no more than that.
+        command.add("-XX:+SuppressFatalErrorMessage");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), GemmProgram.class.getName(), peer.name(), kernels,
                 String.valueOf(threads), String.valueOf(millis)));
         command.addAll(rows);
@@ -102,7 +104,7 @@ public final class JavaPeers {
                     String[] words = line.split(" ");
                     if (line.startsWith(PRODUCT) && words.length == 3) {
                         rates.put(words[0] + ":" + words[1], Double.valueOf(words[2]));
-                    } else if (line.startsWith("Exception") || line.startsWith("Caused by") || line.contains("SIG")) {
+                    } else if (line.startsWith("Exception") || line.startsWith("Caused by")) {
                         said = line;
                     }
                 }
@@ -131,12 +133,12 @@ public final class JavaPeers {
         }
     }
 
-    private static void print(String row, GemmPeer peer, Integer threads, Double gflops, String note) {
+    private static void print(String row, String peer, Integer threads, Double gflops, String note) {
         String[] parts = row.split(":");
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", parts[0]);
         json.put("shape", parts[1]);
-        json.put("peer", peer.title());
+        json.put("peer", peer);
         json.put("threads", threads);
         json.put("gflops", gflops);
         json.put("samples_per_second", null);
