@@ -148,14 +148,13 @@ public final class SimdBackend extends Backend {
 
     private Runnable rows(ThreadTeam team, KernelCall.Rows r) {
         return switch (r.kind()) {
-            case GATHER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), true);
-            case SCATTER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), false);
+            case GATHER, SCATTER -> new RowCopyLaunch(team, r);
             case SCATTER_ADD -> new ScatterAddLaunch(elementwise, r.source(), r.indices(), r.first(), r.count(), r.target());
         };
     }
 
     private void rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
-        rows(team, new KernelCall.Rows(kind, source, indices, 0, target)).run();
+        rows(team, new KernelCall.Rows(kind, source, indices, target)).run();
     }
 
     @Override
