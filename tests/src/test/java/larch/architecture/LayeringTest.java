@@ -26,6 +26,7 @@ class LayeringTest {
             tensor     |
             parallel   |
             device     |
+            machine    |
             random     | tensor
             checkpoint | tensor
             expr       | tensor
@@ -38,10 +39,10 @@ class LayeringTest {
             optim      | tensor parallel random checkpoint expr gemm backend op autodiff nn
             """);
 
-    /// What only some packages may use, imported or fully qualified. `bench` measures the machine itself, hence its
-    /// right to vectors.
+    /// What only some packages may use, imported or fully qualified. `machine` measures what vectors can do at most,
+    /// hence its right to them.
     static final Map<String, List<String>> RESERVED = table("""
-            jdk.incubator.vector | larch.backend.simd larch.bench
+            jdk.incubator.vector | larch.backend.simd larch.machine
             java.lang.classfile  | larch.backend.simd
             org.jocl             | larch.opencl
             larch.opencl         | larch.opencl larch.bench
