@@ -30,8 +30,9 @@ class LayeringTest {
             random     | tensor
             checkpoint | tensor
             expr       | tensor
-            gemm       | tensor parallel expr
-            backend    | tensor parallel device random expr gemm
+            tuning     | checkpoint
+            gemm       | tensor parallel expr tuning
+            backend    | tensor parallel device machine random expr tuning gemm
             plan       | tensor random expr gemm backend
             op         | tensor parallel random expr gemm backend
             autodiff   | tensor parallel random expr gemm backend op
