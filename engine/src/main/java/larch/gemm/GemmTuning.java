@@ -1,9 +1,9 @@
 package larch.gemm;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,28 +47,18 @@ public final class GemmTuning {
     public static GemmBlocking read(TuningFile file, int bits) {
         Section section = file.section(sectionName(bits));
         section.requireOnly(KEYS);
-        Object[] values = new Object[COMPONENTS.length];
-        for (int i = 0; i < values.length; i++) {
-            long value = section.integer(KEYS.get(i));
-            if (COMPONENTS[i].getType() == long.class) {
-                values[i] = value;
-            } else if (value == (int) value) {
-                values[i] = (int) value;
-            } else {
-                throw section.wrong(KEYS.get(i), "expected at most " + Integer.MAX_VALUE + ", got " + value);
-            }
-        }
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        KEYS.forEach(key -> numbers.put(key, section.integer(key)));
+        GemmBlocking blocking;
         try {
-            GemmBlocking blocking = constructor().newInstance(values);
-            if (blocking.lanes() * Float.SIZE != bits) {
-                throw section.wrong("lanes", "expected " + bits / Float.SIZE + ", got " + blocking.lanes());
-            }
-            return blocking;
-        } catch (InvocationTargetException e) {
-            throw section.wrong(KEYS.getFirst(), e.getCause().getMessage());
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("constructing GemmBlocking", e);
+            blocking = of(numbers);
+        } catch (IllegalArgumentException wrong) {
+            throw section.wrong(wrong.getMessage());
         }
+        if (blocking.lanes() * Float.SIZE != bits) {
+            throw section.wrong("lanes", "expected " + bits / Float.SIZE + ", got " + blocking.lanes());
+        }
+        return blocking;
     }
 
     /// Reads what was tuned on a machine, where `kc` must be the one that ships: it decides the bits of results.
@@ -89,18 +79,55 @@ public final class GemmTuning {
     /// @return its section
     public static Section section(GemmBlocking blocking) {
         Section section = new Section(sectionName(blocking.lanes() * Float.SIZE));
-        for (int i = 0; i < COMPONENTS.length; i++) {
-            try {
-                section.with(KEYS.get(i), COMPONENTS[i].getAccessor().invoke(blocking));
-            } catch (ReflectiveOperationException e) {
-                throw new LinkageError("reading " + KEYS.get(i) + " of GemmBlocking", e);
-            }
-        }
+        numbers(blocking).forEach(section::with);
         return section;
     }
 
-    private static Constructor<GemmBlocking> constructor() throws NoSuchMethodException {
-        return GemmBlocking.class.getDeclaredConstructor(
-                Arrays.stream(COMPONENTS).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    /// @param blocking a blocking
+    /// @return its numbers by name, in the order of the record
+    public static Map<String, Long> numbers(GemmBlocking blocking) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (RecordComponent component : COMPONENTS) {
+            try {
+                numbers.put(component.getName(), ((Number) component.getAccessor().invoke(blocking)).longValue());
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("reading " + component.getName() + " of GemmBlocking", e);
+            }
+        }
+        return numbers;
+    }
+
+    /// @param blocking a blocking
+    /// @param changed  other numbers, by name
+    /// @return the blocking with these
+    public static GemmBlocking with(GemmBlocking blocking, Map<String, Long> changed) {
+        Map<String, Long> numbers = numbers(blocking);
+        changed.forEach((name, value) -> {
+            if (numbers.replace(name, value) == null) {
+                throw new IllegalArgumentException("gemm blocking: expected one of " + KEYS + ", got '" + name + "'");
+            }
+        });
+        return of(numbers);
+    }
+
+    private static GemmBlocking of(Map<String, Long> numbers) {
+        Object[] values = new Object[COMPONENTS.length];
+        Class<?>[] types = new Class<?>[COMPONENTS.length];
+        for (int i = 0; i < values.length; i++) {
+            long value = numbers.get(KEYS.get(i));
+            types[i] = COMPONENTS[i].getType();
+            if (types[i] == int.class && value != (int) value) {
+                throw new IllegalArgumentException("gemm blocking: " + KEYS.get(i) + " must be <= " + Integer.MAX_VALUE
+                        + "; got " + value);
+            }
+            values[i] = types[i] == int.class ? (Object) (int) value : (Object) value;
+        }
+        try {
+            return GemmBlocking.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("constructing GemmBlocking", e);
+        }
     }
 }

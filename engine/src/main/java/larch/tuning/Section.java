@@ -95,6 +95,12 @@ public final class Section {
         return TuningFile.damage(source, values.get(key).line, key + ": " + why);
     }
 
+    /// @param why what is wrong with the section as a whole
+    /// @return the error, which names file and line
+    public TuningException wrong(String why) {
+        return TuningFile.damage(source, line, "[" + name + "]: " + why);
+    }
+
     TuningException wrong(String key, String why, String fix) {
         return TuningFile.error(source, values.get(key).line, key + ": " + why, fix);
     }

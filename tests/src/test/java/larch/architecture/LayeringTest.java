@@ -33,6 +33,7 @@ class LayeringTest {
             tuning     | checkpoint
             gemm       | tensor parallel expr tuning
             backend    | tensor parallel device machine random expr tuning gemm
+            tuner      | parallel machine tuning gemm
             plan       | tensor random expr gemm backend
             op         | tensor parallel random expr gemm backend
             autodiff   | tensor parallel random expr gemm backend op
