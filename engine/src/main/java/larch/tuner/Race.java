@@ -62,7 +62,7 @@ final class Race {
             if (!measure(field, rounds)) {
                 return undecided;
             }
-            field = cut(field);
+            field = cut(field, rounds);
         } while (field.size() > 2);
         Standing stays = new Standing(true, incumbent, null);
         if (field.size() < 2 || journal.refusal(incumbent) != null) {
@@ -75,7 +75,7 @@ final class Race {
         if (!measure(field, rounds + FINAL_ROUNDS)) {
             return new Standing(false, incumbent, challenger);
         }
-        boolean wins = journal.refusal(challenger) == null && wins(journal.gains(challenger, incumbent, rounds));
+        boolean wins = journal.refusal(challenger) == null && wins(journal.gains(challenger, incumbent, rounds, rounds + FINAL_ROUNDS));
         return new Standing(true, wins ? challenger : incumbent, challenger);
     }
 
@@ -128,12 +128,13 @@ final class Race {
         }
     }
 
+    /// Looks at the rounds so far only, though an interrupted race knows more: it must cut as it did before.
     /// @return the incumbent and the faster half of its challengers, those without a speed left out
-    private List<String> cut(List<String> field) {
+    private List<String> cut(List<String> field, int rounds) {
         String incumbent = field.getFirst();
         List<String> challengers = field.stream().skip(1).filter(name -> !journal.speeds(name).isEmpty())
-                .sorted(Comparator.comparingDouble((String name) -> median(journal.gains(name, incumbent, 0))).reversed())
-                .toList();
+                .sorted(Comparator.comparingDouble((String name) -> median(journal.gains(name, incumbent, 0, rounds)))
+                        .reversed()).toList();
         List<String> kept = new ArrayList<>(List.of(incumbent));
         kept.addAll(challengers.subList(0, (challengers.size() + 1) / 2));
         field.stream().filter(name -> !kept.contains(name)).forEach(trial::forget);

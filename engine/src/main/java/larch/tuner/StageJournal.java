@@ -116,9 +116,10 @@ final class StageJournal {
     /// @param candidate one
     /// @param other     the other, measured in the same rounds
     /// @param first     the first round to look at
+    /// @param end       one past the last; rounds that were not measured are left out
     /// @return one ratio of speeds less 1 for each round
-    double[] gains(String candidate, String other, int first) {
-        int rounds = Math.min(speeds(candidate).size(), speeds(other).size());
+    double[] gains(String candidate, String other, int first, int end) {
+        int rounds = Math.min(end, Math.min(speeds(candidate).size(), speeds(other).size()));
         double[] gains = new double[Math.max(0, rounds - first)];
         Arrays.setAll(gains, i -> speeds(candidate).get(first + i) / speeds(other).get(first + i) - 1);
         return gains;

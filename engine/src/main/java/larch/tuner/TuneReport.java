@@ -52,7 +52,7 @@ public record TuneReport(GemmBlocking shipped, GemmBlocking chosen, List<String>
             int first = inFinal ? Math.max(0, speeds.size() - Race.FINAL_ROUNDS) : 0;
             return new Candidate(name, speeds.size(),
                     Race.median(speeds.stream().mapToDouble(Double::doubleValue).toArray()),
-                    Race.median(journal.gains(name, incumbent, first)), journal.refusal(name));
+                    Race.median(journal.gains(name, incumbent, first, speeds.size())), journal.refusal(name));
         }
     }
 }
