@@ -22,13 +22,13 @@ import larch.parallel.ThreadTeam;
 /// A speed is the geometric mean over the products of their share of one core's FMA peak in the same round. The time of a
 /// product is the shortest of a few batches: what is longer was disturbed.
 final class GemmTrial implements Trial {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int BATCHES = 5;
     private static final double BATCH_NANOS = 1e6;
     private static final long LOOP_WARMUP_NANOS = 5_000_000;
 
     private final Map<String, GemmBlocking> blockings;
     private final MicroKernels kernels;
+    private final Duration patience;
     private final ThreadTeam team;
     private final DoubleSupplier peakGflops;
     private final Map<GemmShape, Gemm> products = new LinkedHashMap<>();
@@ -37,10 +37,13 @@ final class GemmTrial implements Trial {
     /// @param stage      what is measured
     /// @param blockings  the candidates by name
     /// @param kernels    where microkernels come from
+    /// @param patience   how long a kernel may stay slow before its candidate is refused
     /// @param peakGflops one core's FMA peak at the moment
-    GemmTrial(GemmStage stage, Map<String, GemmBlocking> blockings, MicroKernels kernels, DoubleSupplier peakGflops) {
+    GemmTrial(GemmStage stage, Map<String, GemmBlocking> blockings, MicroKernels kernels, Duration patience,
+              DoubleSupplier peakGflops) {
         this.blockings = blockings;
         this.kernels = kernels;
+        this.patience = patience;
         this.peakGflops = peakGflops;
         team = ThreadTeam.of(stage.threads());
         stage.shapes().forEach(shape -> products.put(shape, shape.product()));
@@ -56,14 +59,14 @@ final class GemmTrial implements Trial {
             }
         }
         List<String> slow = Collections.synchronizedList(new ArrayList<>());
-        GemmDriver driver = new GemmDriver(team, kernels, blocking, PATIENCE, slow::add);
+        GemmDriver driver = new GemmDriver(team, kernels, blocking, patience, slow::add);
         for (Map.Entry<GemmShape, Gemm> product : products.entrySet()) {
             driver.run(product.getValue());
             while (!driver.isWarm()) {
                 LockSupport.parkNanos(200_000);
             }
             if (!slow.isEmpty()) {
-                return "the " + slow.getFirst() + " is still slow after " + PATIENCE.toSeconds() + " s";
+                return "the " + slow.getFirst() + " is still slow after " + patience.toMillis() + " ms";
             }
             driver.run(product.getValue());
             String error = ValueCheck.firstError(product.getValue());

@@ -21,6 +21,7 @@ import larch.tuning.TuningFile;
 /// and goes on where it was.
 public final class GemmTuner {
     private static final String HEAD = "Found by ./larch tune; measured afresh by ./larch tune --reset.";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PEAK_WARMUP = Duration.ofMillis(300);
     private static final Duration PEAK_SAMPLE = Duration.ofMillis(30);
 
@@ -59,7 +60,7 @@ public final class GemmTuner {
         loop.gflops(1, PEAK_WARMUP);
         DoubleSupplier peak = () -> loop.gflops(1, PEAK_SAMPLE);
         return new GemmTuner(key, GemmSpace.stages(registers(), threads),
-                (stage, candidates) -> new GemmTrial(stage, candidates, kernels, peak));
+                (stage, candidates) -> new GemmTrial(stage, candidates, kernels, PATIENCE, peak));
     }
 
     /// AVX-512 has 32 registers at every width, and so has NEON; AVX2 has 16.

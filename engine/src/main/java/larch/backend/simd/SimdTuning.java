@@ -25,12 +25,16 @@ public record SimdTuning(GemmBlocking blocking, String origin) {
     /// @return the numbers
     /// @throws larch.tuning.TuningException if a file that should be used is damaged or another machine's
     static SimdTuning of(TuningChoice choice, int vectorBits) {
+        return of(choice, vectorBits, folder());
+    }
+
+    static SimdTuning of(TuningChoice choice, int vectorBits, Path folder) {
         return switch (choice) {
             case TuningChoice.Shipped() -> shipped(vectorBits);
             case TuningChoice.File(Path path) -> new SimdTuning(read(path, vectorBits), "tuning " + path);
             case TuningChoice.Auto() -> {
                 // Without the folder there is no need to find out what machine this is.
-                Path file = Files.isDirectory(folder()) ? file(vectorBits) : null;
+                Path file = Files.isDirectory(folder) ? folder.resolve(key(vectorBits).fileName()) : null;
                 yield file == null || !Files.exists(file) ? shipped(vectorBits)
                         : new SimdTuning(read(file, vectorBits), "tuned on this machine");
             }
