@@ -16,7 +16,8 @@ import java.util.Set;
 /// twelve fresh rounds.
 ///
 /// **The rule.** The challenger wins if it is at least 2 % faster in at least nine of the twelve. Else the incumbent stays:
-/// noise of the size of the gain, or a gain in some phases of the machine only, is no reason to change anything.
+/// noise of the size of the gain, or a gain in some phases of the machine only, is no reason to change anything. (An incumbent that is refused leaves its place to the next candidate: any
+/// that works is better.)
 final class Race {
     static final int ROUNDS_PER_CUT = 2;
     static final int FINAL_ROUNDS = 12;
@@ -25,9 +26,10 @@ final class Race {
     /// How a race stands.
     ///
     /// @param isDecided  whether it has ended
-    /// @param chosen     the winner, or the incumbent as long as there is none
+    /// @param incumbent  what the others are compared with: the candidate in use, or, if that was refused, the next
+    /// @param chosen     the winner; as long as there is none, the candidate in use
     /// @param challenger who is or was in the final; null if nobody
-    record Standing(boolean isDecided, String chosen, String challenger) {
+    record Standing(boolean isDecided, String incumbent, String chosen, String challenger) {
     }
 
     private final List<String> candidates;
@@ -53,30 +55,41 @@ final class Race {
     /// Goes on until the race is decided or the time is over.
     /// @return how it stands then
     Standing run() {
-        String incumbent = candidates.getFirst();
-        Standing undecided = new Standing(false, incumbent, null);
-        List<String> field = candidates;
+        String inUse = candidates.getFirst();
+        for (String name : candidates) {
+            if (journal.refusal(name) == null && journal.speeds(name).isEmpty()) {
+                if (time.isOver()) {
+                    return new Standing(false, inUse, inUse, null);
+                }
+                makeReady(name);
+            }
+            if (journal.refusal(name) == null) {
+                return run(name, inUse);
+            }
+        }
+        return new Standing(true, inUse, inUse, null);
+    }
+
+    private Standing run(String incumbent, String inUse) {
+        List<String> field = new ArrayList<>(candidates.subList(candidates.indexOf(incumbent), candidates.size()));
         int rounds = 0;
         do {
             rounds += ROUNDS_PER_CUT;
             if (!measure(field, rounds)) {
-                return undecided;
+                return new Standing(false, incumbent, inUse, null);
             }
             field = cut(field, rounds);
         } while (field.size() > 2);
-        Standing stays = new Standing(true, incumbent, null);
-        if (field.size() < 2 || journal.refusal(incumbent) != null) {
-            return stays;
-        }
-        String challenger = field.getLast();
-        if (journal.refusal(challenger) != null) {
-            return stays;
+        String challenger = field.size() < 2 ? null : field.getLast();
+        if (challenger == null || journal.refusal(challenger) != null) {
+            return new Standing(true, incumbent, incumbent, null);
         }
         if (!measure(field, rounds + FINAL_ROUNDS)) {
-            return new Standing(false, incumbent, challenger);
+            return new Standing(false, incumbent, inUse, challenger);
         }
-        boolean wins = journal.refusal(challenger) == null && wins(journal.gains(challenger, incumbent, rounds, rounds + FINAL_ROUNDS));
-        return new Standing(true, wins ? challenger : incumbent, challenger);
+        boolean wins = journal.refusal(challenger) == null
+                && wins(journal.gains(challenger, incumbent, rounds, rounds + FINAL_ROUNDS));
+        return new Standing(true, incumbent, wins ? challenger : incumbent, challenger);
     }
 
     /// The rule.
@@ -92,7 +105,7 @@ final class Race {
     private boolean measure(List<String> field, int rounds) {
         while (true) {
             List<String> behind = takingPart(field).stream().filter(name -> journal.speeds(name).size() < rounds).toList();
-            if (behind.isEmpty() || journal.refusal(candidates.getFirst()) != null) {
+            if (behind.isEmpty()) {
                 return true;
             }
             for (String name : behind) {

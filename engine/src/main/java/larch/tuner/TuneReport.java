@@ -25,7 +25,7 @@ public record TuneReport(GemmBlocking shipped, GemmBlocking chosen, List<String>
     /// @param candidates all of them, the fastest first
     public record Stage(String name, boolean isDecided, String from, String chosen, List<Candidate> candidates) {
         static Stage of(String name, List<String> names, StageJournal journal, Race.Standing standing) {
-            List<Candidate> rows = names.stream().map(candidate -> Candidate.of(candidate, names.getFirst(), journal, standing))
+            List<Candidate> rows = names.stream().map(candidate -> Candidate.of(candidate, journal, standing))
                     .sorted(Comparator.comparing(Candidate::rounds).reversed()
                             .thenComparing(Comparator.comparingDouble(Candidate::gain).reversed())).toList();
             return new Stage(name, standing.isDecided(), names.getFirst(), standing.chosen(), rows);
@@ -42,17 +42,17 @@ public record TuneReport(GemmBlocking shipped, GemmBlocking chosen, List<String>
     /// @param name    its name
     /// @param rounds  how often it was measured
     /// @param share   median share of one core's FMA peak, a geometric mean over the products; NaN without rounds
-    /// @param gain    median gain in speed over the candidate that the stage began with, of the final if it was in it; NaN
-    ///                without rounds
+    /// @param gain    median gain in speed over the candidate that the stage began with, or the next if that was refused; of
+    ///                the final if it was in it; NaN without rounds
     /// @param refusal why it took no part; null if it did
     public record Candidate(String name, int rounds, double share, double gain, String refusal) {
-        static Candidate of(String name, String incumbent, StageJournal journal, Race.Standing standing) {
+        static Candidate of(String name, StageJournal journal, Race.Standing standing) {
             List<Double> speeds = journal.speeds(name);
             boolean inFinal = name.equals(standing.challenger()) && standing.isDecided();
             int first = inFinal ? Math.max(0, speeds.size() - Race.FINAL_ROUNDS) : 0;
             return new Candidate(name, speeds.size(),
                     Race.median(speeds.stream().mapToDouble(Double::doubleValue).toArray()),
-                    Race.median(journal.gains(name, incumbent, first, speeds.size())), journal.refusal(name));
+                    Race.median(journal.gains(name, standing.incumbent(), first, speeds.size())), journal.refusal(name));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import larch.backend.simd.CompiledKernels;
 import larch.tuning.Section;
 import larch.tuning.TuningException;
 import larch.tuning.TuningFile;
@@ -23,6 +24,11 @@ class GemmTuningTest {
         GemmBlocking shipped = GemmBlocking.forVectorBits(bits);
         assertEquals(bits / Float.SIZE, shipped.lanes());
         assertEquals(0, shipped.mc() % shipped.mr(), "blocks of A are whole micropanels");
+        MicroKernels kernels = CompiledKernels.of(bits);
+        for (boolean scaled : new boolean[] {false, true}) {
+            assertTrue(kernels.fits(new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), scaled, Epilogue.NONE.form())),
+                    "its kernels are not too long for the JVM's compilers");
+        }
         // Bits of results depend on it, so it is the same everywhere.
         assertEquals(256, shipped.kc());
     }

@@ -96,9 +96,9 @@ class GemmTrialTest {
     void aKernelThatStaysSlowIsRefused() {
         UnaryOperator<MicroKernel> slow = kernel -> (k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride,
                 beta, c, cOffset, cRowStride, epilogue, row, column) -> LockSupport.parkNanos(1_000_000);
-        try (GemmTrial trial = trial(kernels(_ -> true, tile -> tile.mr() == 4, slow), Duration.ofMillis(100))) {
+        try (GemmTrial trial = trial(kernels(_ -> true, tile -> tile.mr() == 4, slow), Duration.ofMillis(1_500))) {
             String why = trial.refusal("4x2");
-            assertTrue(why.matches("the 4x8 kernel is still slow after 100 ms"), why);
+            assertEquals("the 4x8 kernel is still slow after 1500 ms", why);
         }
     }
 

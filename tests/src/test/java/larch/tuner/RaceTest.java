@@ -26,14 +26,14 @@ class RaceTest {
     @Test
     void aFasterCandidateWins() {
         FakeTrial trial = trial((name, _) -> name.equals("g") ? 1.05 : 1);
-        assertEquals(new Race.Standing(true, "g", "g"), race(trial, ENDLESS).run());
+        assertEquals(new Race.Standing(true, "old", "g", "g"), race(trial, ENDLESS).run());
         assertEquals("0: old b c d e f g h i", trial.rounds.getFirst());
         assertEquals("17: old g", trial.rounds.getLast(), "8, 4, 2 challengers, two rounds each, and twelve of the last");
     }
 
     @Test
     void aGainBelowTheMarginChangesNothing() {
-        assertEquals(new Race.Standing(true, "old", "g"), race(trial((name, _) -> name.equals("g") ? 1.019 : 1), ENDLESS).run());
+        assertEquals(new Race.Standing(true, "old", "old", "g"), race(trial((name, _) -> name.equals("g") ? 1.019 : 1), ENDLESS).run());
     }
 
     @Test
@@ -86,16 +86,27 @@ class RaceTest {
     }
 
     @Test
-    void anIncumbentThatIsRefusedStaysAndIsReported() {
-        FakeTrial trial = new FakeTrial((_, _) -> 1, Map.of("old", "wrong values"));
-        assertEquals(new Race.Standing(true, "old", null), race(trial, ENDLESS).run());
-        assertEquals("wrong values", journal.refusal("old"));
+    void anIncumbentThatIsRefusedLeavesItsPlaceToTheNext() {
+        FakeTrial trial = new FakeTrial((name, _) -> name.equals("g") ? 1.5 : 1, Map.of("old", "too long", "b", "wrong"));
+        assertEquals(new Race.Standing(true, "c", "g", "g"), race(trial, ENDLESS).run());
+        FakeTrial again = new FakeTrial((name, _) -> 1, Map.of("old", "too long", "b", "wrong"));
+        StageJournal fresh = new StageJournal("stage", "base");
+        assertEquals("c", new Race(FIELD, fresh, again, ENDLESS, () -> { }).run().chosen(), "any that works is better");
+        assertEquals("too long", fresh.refusal("old"));
+    }
+
+    @Test
+    void whereNoneMayTakePartNothingChanges() {
+        FakeTrial trial = new FakeTrial((_, _) -> 1, Map.of("old", "x", "b", "x", "c", "x", "d", "x", "e", "x", "f", "x", "g", "x",
+                "h", "x", "i", "x"));
+        assertEquals(new Race.Standing(true, "old", "old", null), race(trial, ENDLESS).run());
+        assertEquals(List.of(), trial.rounds);
     }
 
     @Test
     void nothingBeginsWhenTheTimeIsOver() {
         FakeTrial trial = trial((_, _) -> 1);
-        assertEquals(new Race.Standing(false, "old", null), race(trial, new TimeBox(Duration.ZERO, () -> 0)).run());
+        assertEquals(new Race.Standing(false, "old", "old", null), race(trial, new TimeBox(Duration.ZERO, () -> 0)).run());
         assertEquals(List.of(), trial.rounds);
     }
 

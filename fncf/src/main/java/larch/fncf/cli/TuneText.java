@@ -28,7 +28,8 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
     static String line(Stage stage) {
         Candidate chosen = candidate(stage, stage.chosen());
         return stage.name() + ": " + (!stage.isDecided() ? stage.from() + " so far; time is up"
-                : stage.isChanged() ? stage.chosen() + " instead of " + stage.from() + ", " + percent(chosen.gain(), "%+.1f %%")
+                : stage.isChanged() ? stage.chosen() + " instead of " + stage.from()
+                        + (candidate(stage, stage.from()).refusal() == null ? ", " + percent(chosen.gain(), "%+.1f %%") : "")
                 : stage.from() + " stays") + refused(stage);
     }
 
@@ -59,7 +60,7 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
         int left = (int) (report.all().size() - report.stages().stream().filter(Stage::isDecided).count());
         return new Table("tune", title, List.of("stage", "candidate", "rounds", "share", "gain", "verdict"), rows).toText()
                 + "in use: " + GemmTuning.numbers(report.chosen()) + "\n" + "kept in " + file + "\n"
-                + (left == 0 ? "" : "time was up with " + left + " of " + report.all().size()
+                + (left == 0 ? "every stage is decided; --reset measures anew\n" : "time was up with " + left + " of " + report.all().size()
                         + " stages to go; run it again to go on\n");
     }
 

@@ -28,10 +28,11 @@ class TuneCommandTest {
         Program first = tune("--dump-kernels", folder.resolve("kernels").toString()).fine();
         assertTrue(first.out().contains("kept in " + folder.resolve("t.tuning")), first.out());
         assertTrue(first.out().contains("time was up with "), first.out());
-        assertTrue(first.err().contains("larch: microtile: 8x3 k1 so far; time is up"), first.err());
+        assertTrue(first.err().contains(" k1 so far; time is up"), first.err());
         try (Stream<Path> kernels = Files.list(folder.resolve("kernels"))) {
             List<String> names = kernels.map(path -> path.getFileName().toString()).toList();
-            assertTrue(names.contains("gemm_8x3_k1_128.txt") && names.contains("gemm_8x3_k1_128.class"), names::toString);
+            assertTrue(names.stream().anyMatch(name -> name.matches("gemm_.*_128\\.txt")), names::toString);
+            assertTrue(names.stream().anyMatch(name -> name.matches("gemm_.*_128\\.class")), names::toString);
         }
         JsonNode json = tune("--json", "-", "--quiet").fine().json();
         assertEquals("tune", json.get("command").textValue());
@@ -39,9 +40,9 @@ class TuneCommandTest {
         assertEquals(256, json.get("chosen").get("kc").intValue());
         assertFalse(json.get("complete").booleanValue());
         assertEquals("microtile", json.get("stages").get(0).get("name").textValue());
-        Program gradients = Program.run("train", "--epochs", "1", "--factors", "2", "--data", "nowhere", "--out",
+        Program train = Program.run("train", "--epochs", "1", "--factors", "2", "--data", "nowhere", "--out",
                 folder.toString(), "--vector-bits", "128", "--tuning", folder.resolve("t.tuning").toString());
-        assertTrue(gradients.err().contains("nowhere"), gradients.err());
+        assertTrue(train.err().contains("nowhere"), train.err());
     }
 
     @Test
