@@ -8,7 +8,8 @@ import java.util.Locale;
 /// @param cpu        the processor's name
 /// @param vectorBits width of the vectors
 /// @param java       feature version of the JVM, whose compiler turns kernels into instructions
-/// @param kernels    a hash of what the kernel generator writes and of the numbers that ship: a new generator is tuned anew
+/// @param kernels    a hash of what the kernel generator writes, of the numbers that ship and of the vectors that the JVM
+///                   offers: a new generator is tuned anew
 public record MachineKey(String cpu, int vectorBits, int java, String kernels) {
     /// The section of a [TuningFile] that holds it.
     public static final String SECTION = "machine";

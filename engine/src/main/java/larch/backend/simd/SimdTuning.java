@@ -11,6 +11,7 @@ import larch.gemm.MicroKernels;
 import larch.gemm.Microtile;
 import larch.machine.CacheFolder;
 import larch.machine.Cpu;
+import larch.machine.PeakFlops;
 import larch.tuning.MachineKey;
 import larch.tuning.TuningChoice;
 import larch.tuning.TuningFile;
@@ -70,7 +71,8 @@ public record SimdTuning(GemmBlocking blocking, String origin) {
         new MicroKernelWriter(out, width, new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), true,
                 Epilogue.NONE.form())).write();
         CRC32 hash = new CRC32();
-        hash.update((shipped + "\n" + out.listing()).getBytes(StandardCharsets.UTF_8));
+        // A JVM that is told to use narrower vectors than the processor has may also have fewer registers.
+        hash.update((PeakFlops.availableBits() + "\n" + shipped + "\n" + out.listing()).getBytes(StandardCharsets.UTF_8));
         return new MachineKey(Cpu.model(), width.bits(), Runtime.version().feature(), "%08x".formatted(hash.getValue()));
     }
 

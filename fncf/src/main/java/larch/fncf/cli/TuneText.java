@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import larch.fncf.experiment.Table;
 import larch.gemm.GemmTuning;
 import larch.machine.Cpu;
@@ -59,13 +61,20 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
                 + ": share of one core's FMA peak, the fastest candidates of each stage";
         int left = (int) (report.all().size() - report.stages().stream().filter(Stage::isDecided).count());
         return new Table("tune", title, List.of("stage", "candidate", "rounds", "share", "gain", "verdict"), rows).toText()
-                + "in use: " + GemmTuning.numbers(report.chosen()) + "\n" + "kept in " + file + "\n"
+                + refusals() + "in use: " + GemmTuning.numbers(report.chosen()) + "\n" + "kept in " + file + "\n"
                 + (left == 0 ? "every stage is decided; --reset measures anew\n" : "time was up with " + left + " of " + report.all().size()
                         + " stages to go; run it again to go on\n");
     }
 
+    private String refusals() {
+        Map<String, Long> reasons = new TreeMap<>();
+        report.stages().stream().flatMap(stage -> stage.candidates().stream().filter(c -> c.refusal() != null)
+                .map(c -> stage.name() + ": " + c.refusal())).forEach(reason -> reasons.merge(reason, 1L, Long::sum));
+        return String.join("", reasons.entrySet().stream().map(e -> "refused, " + e.getKey() + " (" + e.getValue() + ")\n").toList());
+    }
+
     private static String word(Stage stage, Candidate c) {
-        return c.refusal() != null ? "refused: " + c.refusal()
+        return c.refusal() != null ? "refused"
                 : !stage.isDecided() ? ""
                 : !c.name().equals(stage.chosen()) ? ""
                 : stage.isChanged() ? "chosen" : "stays";
