@@ -22,7 +22,7 @@ import larch.tuning.TuningFile;
 public final class GemmTuner {
     private static final String HEAD = "Found by ./larch tune; measured afresh by ./larch tune --reset.";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PEAK_WARMUP = Duration.ofMillis(300);
+    private static final Duration PEAK_WARMUP = Duration.ofMillis(600);
     private static final Duration PEAK_SAMPLE = Duration.ofMillis(30);
 
     /// Makes what measures a stage.

@@ -3,6 +3,8 @@ package larch.fncf.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +88,8 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
 
     ObjectNode json() {
         ObjectNode object = JsonOption.object("tune");
-        object.put("cpu", Cpu.model()).put("vector_bits", key.vectorBits()).put("kernels", key.kernels())
+        object.put("date", LocalDate.now(ZoneOffset.UTC).toString()).put("flags", Machine.jvmFlags()).put("os", Machine.os())
+                .put("cpu", Cpu.model()).put("vector_bits", key.vectorBits()).put("kernels", key.kernels())
                 .put("file", file.toString()).put("complete", report.isComplete());
         GemmTuning.numbers(report.shipped()).forEach(object.putObject("shipped")::put);
         GemmTuning.numbers(report.chosen()).forEach(object.putObject("chosen")::put);
