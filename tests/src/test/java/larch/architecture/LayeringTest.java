@@ -34,7 +34,7 @@ class LayeringTest {
             gemm       | tensor parallel expr tuning
             backend    | tensor parallel device machine random expr tuning gemm
             tuner      | parallel machine tuning gemm
-            plan       | tensor random expr gemm backend
+            plan       | tensor random expr gemm parallel backend
             op         | tensor parallel random expr gemm backend
             autodiff   | tensor parallel random expr gemm backend op
             nn         | tensor parallel random checkpoint expr gemm backend op autodiff
