@@ -109,7 +109,7 @@ public final class GemmTuner {
     }
 
     private static StageJournal journal(TuningFile before, GemmStage stage, GemmBlocking from, List<String> candidates) {
-        String base = numbers(from);
+        String base = numbers(from) + " threads=" + stage.threads();
         return before == null ? new StageJournal(stage.name(), base)
                 : StageJournal.read(before, stage.name(), base, candidates);
     }

@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
 /// `larch tune`.
 @Command(name = "tune", sortOptions = false, usageHelpWidth = 100,
         description = {"Find the fastest tiles and blocks of matrix products for this machine.",
-            "Candidates are checked first and then measured next to each other; one that is faster than what ships by",
-            "more than noise is kept in this machine's file, which every command takes from then on. Results stay the",
-            "same, bit by bit. Run it on an idle machine; a run that ends early goes on where it was."},
+            "Candidates are checked first and then measured next to each other; one that is faster than",
+            "what ships by more than noise is kept in this machine's file, which every command takes from",
+            "then on. Results stay the same, bit by bit. Run it on an idle machine; a run that ends early",
+            "goes on where it was."},
         footerHeading = "%nExample:%n", footer = {"  ./larch tune", "  ./larch tune --minutes 10 --json tune.json"})
 final class TuneCommand extends LarchCommand {
     private static final String MINUTES = "--minutes";
