@@ -39,7 +39,7 @@ FRAMEWORKS = (
 
 
 def call(what, command, seconds, log=None, env=None):
-    """The standard output of a program; `Missing` with the last line that it said if it fails or takes too long."""
+    """The standard output of a program; `Missing` if it takes too long, or fails: with its first error or its last line."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, env=env)
     except subprocess.TimeoutExpired:
@@ -50,7 +50,8 @@ def call(what, command, seconds, log=None, env=None):
         log.write_text(done.stdout + done.stderr)
     if done.returncode:
         said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise Missing(f"{what}: " + (said[-1] if said else f"exit code {done.returncode}"))
+        errors = [line for line in said if line.startswith("ERROR:")]
+        raise Missing(f"{what}: " + (errors or said[-1:] or [f"exit code {done.returncode}"])[0])
     return done.stdout
 
 

@@ -153,7 +153,7 @@ class PeersProgramTest {
     }
 
     private static Request request(Path program) {
-        return new Request(Subject.ALL, true, program);
+        return new Request(Subject.ALL, true, program, null);
     }
 
     private Path program(String script) throws IOException {
