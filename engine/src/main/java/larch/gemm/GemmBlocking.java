@@ -31,11 +31,11 @@ public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, 
     // two or four steps made all of them slower. 4 lanes: 8x3 is the tile of BLIS for NEON, 8 x 12. The blocks at 8
     // lanes are the Zen row of BLIS. unpackedFloats is half of a 1 MiB L2 cache. The other numbers are estimates.
     private static final GemmBlocking BITS_128 =
-            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 1_024, 131_072, 8, 262_144);
+            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 1_024, 131_072, 8, 65_536);
     private static final GemmBlocking BITS_256 =
-            new GemmBlocking(8, 4, 3, 1, 144, 256, 4080, 1_024, 131_072, 8, 262_144);
+            new GemmBlocking(8, 4, 3, 1, 144, 256, 4080, 1_024, 131_072, 8, 65_536);
     private static final GemmBlocking BITS_512 =
-            new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 1_024, 131_072, 8, 262_144);
+            new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 1_024, 131_072, 8, 65_536);
 
     /// Checks that each number makes sense.
     public GemmBlocking {

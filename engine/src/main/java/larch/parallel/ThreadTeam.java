@@ -16,8 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// A loop started inside a task, or while another thread uses the team, runs on its own thread only.
 public final class ThreadTeam implements AutoCloseable {
-    /// Some 50 µs: longer than the gap between two kernels of a training step, shorter than a scheduler tick.
-    private static final int SPINS_BEFORE_PARK = 4_000;
+    /// Some 100 µs: longer than the gap between two kernels of a training step, shorter than a scheduler tick.
+    private static final int POLLS_BEFORE_PARK = 50_000;
+    /// A pause tells a sibling hyperthread to go ahead. Not at every poll: hypervisors take a long run of pauses for a
+    /// lock whose holder is asleep, and take the processor away for some microseconds.
+    private static final int POLLS_PER_PAUSE = 16;
     private static final int MAX_TASKS = 26;
     private static final int TASK_BITS = (1 << MAX_TASKS) - 1;
 
@@ -115,9 +118,9 @@ public final class ThreadTeam implements AutoCloseable {
             }
         }
         work(0);
-        for (int spins = 0; (long) LONGS.getAcquire(shared, UNFINISHED) > 0; spins++) {
-            if (spins < SPINS_BEFORE_PARK) {
-                Thread.onSpinWait();
+        for (int polls = 0; (long) LONGS.getAcquire(shared, UNFINISHED) > 0; polls++) {
+            if (polls < POLLS_BEFORE_PARK) {
+                pause(polls);
             } else {
                 Thread.yield();
             }
@@ -130,6 +133,12 @@ public final class ThreadTeam implements AutoCloseable {
                 throw error;
             }
             throw (RuntimeException) thrown;
+        }
+    }
+
+    private static void pause(int polls) {
+        if (polls % POLLS_PER_PAUSE == 0) {
+            Thread.onSpinWait();
         }
     }
 
@@ -222,12 +231,12 @@ public final class ThreadTeam implements AutoCloseable {
 
         /// @return the number of the latest loop; the last one again if the team was closed or the wake-up was spurious
         private long awaitLoopAfter(long seen) {
-            for (int spins = 0; spins < SPINS_BEFORE_PARK; spins++) {
+            for (int polls = 0; polls < POLLS_BEFORE_PARK; polls++) {
                 long loop = (long) LONGS.getAcquire(shared, TICKET) >>> MAX_TASKS;
                 if (loop != seen || closed) {
                     return loop;
                 }
-                Thread.onSpinWait();
+                pause(polls);
             }
             parked = true;
             if ((long) LONGS.getVolatile(shared, TICKET) >>> MAX_TASKS == seen && !closed) {

@@ -90,7 +90,7 @@ class LockTest {
             assertEquals(0, program.finish().code());
         }
         assertBuilds(1, sandbox.larch());
-        assertEquals(List.of("build.log", "larch.jar", "sources"), Sandbox.files(lock.getParent()));
+        assertEquals(List.of("build.log", "larch.jar", "larch.jar.sources"), Sandbox.files(lock.getParent()));
     }
 
     @Test

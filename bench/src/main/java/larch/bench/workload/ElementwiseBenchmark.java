@@ -13,6 +13,8 @@ import larch.backend.Backend;
 import larch.backend.reference.ReferenceBackend;
 import larch.expr.Comparison;
 import larch.expr.Expr;
+import larch.expr.Prim;
+import larch.expr.Program;
 import larch.random.Draws;
 import larch.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,12 +62,22 @@ public class ElementwiseBenchmark extends BenchmarkState {
 
     /// @param name  the row's name
     /// @param shape `RxC`
-    /// @return the arguments read and the result written
+    /// @return the steps of the compiled program, the arguments read and the result written
     public static Work work(String name, String shape) {
         int[] dims = ShapeText.numbers(shape, "NxN");
         double size = (double) dims[0] * dims[1];
         Chain chain = CHAINS.get(name);
-        return Work.movement(size, Float.BYTES * (2 * size + (chain.isBinary ? size : 0) + (chain.hasBias ? dims[1] : 0)));
+        return new Work(size * flops(chain.function),
+                Float.BYTES * (2 * size + (chain.isBinary ? size : 0) + (chain.hasBias ? dims[1] : 0)), size);
+    }
+
+    /// Of one element: every step that computes is one, a fused multiply-add two.
+    private static int flops(Expr function) {
+        return Program.of(function).steps().stream().mapToInt(step -> switch (step) {
+            case Program.Step.Load _, Program.Step.Literal _ -> 0;
+            case Program.Step.Call call -> call.prim() == Prim.FMA ? 2 : 1;
+            case Program.Step.Choose _ -> 1;
+        }).sum();
     }
 
     /// Makes the arguments and verifies one pass.

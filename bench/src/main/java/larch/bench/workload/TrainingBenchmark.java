@@ -29,8 +29,8 @@ public class TrainingBenchmark extends BenchmarkState {
     static final int TEACHER_FACTORS = 64;
     private static final int STUDENT_FACTORS = 32;
     private static final float T = 10;
-    private static final int VERIFIED_STEPS = 3;
-    private static final int VERIFIED_BATCH = 64;
+    private static final int VERIFIED_STEPS = 2;
+    private static final int VERIFIED_BATCH = 16;
     private static final Map<String, Stage> STAGES = Map.of(TEACHER, new Stage.HardLabels(T, 1),
             HINT, new Stage.Hint(Layer.HIDDEN1, 1), KD, new Stage.Distillation(T, 1));
 

@@ -127,6 +127,23 @@ final class KernelWriter {
         text("}");
     }
 
+    /// `while (x != y) { body }` of ints, for a loop whose body moves x by a step that is no constant. To C2 that is
+    /// not a counted loop: it leaves the body as it is, and polls for a safepoint in each turn.
+    void until(Local x, Local y, Runnable body) {
+        int head = labelCount++;
+        int exit = labelCount++;
+        text("while (" + x.name() + " != " + y.name() + ") {");
+        steps.add((code, labels) -> {
+            code.labelBinding(labels[head]);
+            x.load(code);
+            y.load(code);
+            code.if_icmpeq(labels[exit]);
+        });
+        block(body);
+        steps.add((code, labels) -> code.goto_(labels[head]).labelBinding(labels[exit]));
+        text("}");
+    }
+
     /// `if (value == 0) { whenZero } else { otherwise }`.
     void ifZero(Local value, Runnable whenZero, Runnable otherwise) {
         int nonZero = labelCount++;

@@ -6,8 +6,8 @@ import larch.parallel.ThreadTeam;
 final class Work {
     /// Parts of a long row start at multiples of this many floats, four cache lines.
     static final int COLUMN_GRAIN = 64;
-    /// Vector steps of about a microsecond, several times a fork and join.
-    private static final long PARALLEL_STEPS = 65_536;
+    /// Steps of a few tenths of a microsecond on vectors, several times a fork and join.
+    private static final long PARALLEL_STEPS = 16_384;
 
     private Work() {
     }

@@ -6,6 +6,12 @@ final class Failure extends RuntimeException {
 
     /// @param message what happened, and what to do
     Failure(String message) {
-        super(message);
+        this(message, null);
+    }
+
+    /// @param message what happened, and what to do
+    /// @param cause   what was thrown, for `--debug`
+    Failure(String message, Throwable cause) {
+        super(message, cause);
     }
 }

@@ -1,6 +1,8 @@
 package larch.fncf.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
+import larch.fncf.bench.BenchmarkSuite;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -49,6 +51,7 @@ final class Larch implements Runnable {
                         .addSubcommand(new DataExportCommand(console)))
                 .addSubcommand(new DevicesCommand(console))
                 .addSubcommand(new GradCheckCommand(console))
+                .addSubcommand(new BenchCommand(console, ServiceLoader.load(BenchmarkSuite.class)))
                 .addSubcommand(new VersionCommand(console))
                 .addSubcommand(new CompletionCommand(console));
         Failures failures = new Failures(console, () -> root.debug);

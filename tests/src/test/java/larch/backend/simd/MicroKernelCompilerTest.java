@@ -119,7 +119,7 @@ class MicroKernelCompilerTest {
         new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(2, 1, 1);
         String listing = Files.readString(folder.resolve("gemm_2x1_k1_256.txt"));
         assertTrue(listing.contains("""
-                for (; p < k; p += 1) {
+                while (bOffset != end) {
                     b_0 = fromArray(S, b, bOffset);
                     bOffset = bOffset + bRowStride;
                     a_i = broadcast(S, a[ia_0]);
