@@ -37,6 +37,14 @@ public final class Epilogue {
         public boolean isNone() {
             return f.equals(Expr.arg(0));
         }
+
+        private Form transposed() {
+            return new Form(f, access.stream().map(read -> switch (read) {
+                case ROW -> Broadcast.COLUMN;
+                case COLUMN -> Broadcast.ROW;
+                case FULL, SCALAR -> read;
+            }).toList());
+        }
     }
 
     private final Form form;
@@ -44,6 +52,8 @@ public final class Epilogue {
     private final int[] offsets;
     private final int[] rowStrides;
     private final int[] colStrides;
+    // Made when it is first asked for; two threads may both make one, and either will do.
+    private Epilogue transposed;
 
     /// @param f        the function of one element
     /// @param operands its arguments from 1 on
@@ -101,6 +111,33 @@ public final class Epilogue {
     /// @return distance between the values of two rows of C
     public int rowStride(int operand) {
         return rowStrides[operand];
+    }
+
+    /// @return whether a single column of C may be taken as a single row: its operands lie side by side, too
+    boolean isContiguousColumn() {
+        for (int i = 0; i < arrays.length; i++) {
+            if (rowStrides[i] > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// @return the same beside `Cᵀ`
+    Epilogue transposed() {
+        if (transposed == null) {
+            transposed = form.isNone() ? this : new Epilogue(form.transposed(), arrays, offsets, colStrides, rowStrides);
+        }
+        return transposed;
+    }
+
+    /// Zeros for operands: what a warm-up reads.
+    /// @param form    function and access
+    /// @param rows    rows of C
+    /// @param columns columns of C
+    static Epilogue ofZeros(Form form, int rows, int columns) {
+        return new Epilogue(form.f(), form.access().stream().map(access -> new Operand(access, new float[rows * columns], 0,
+                access == Broadcast.FULL ? columns : 0)).toArray(Operand[]::new));
     }
 
     /// Checks every operand against the extents of C.

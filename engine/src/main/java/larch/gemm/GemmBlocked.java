@@ -8,113 +8,142 @@ import larch.parallel.ThreadTeam;
 /// ```text
 /// for jc in n by nc                 block of B: kc × nc, in panels of nr columns, for all threads    L3
 ///   for pc in k by kc
-///     for ic in rows by mc          block of A: mc × kc, in micropanels of mr rows, for each thread  L2
-///       for jr in nc by nr          panel of B                                                       L1
+///     for ic in rows by mc          block of A: mc × kc, where it lies, for each thread              L2
+///       for jr in nc by nr          panel of B                                                       L2
 ///         for ir in mc by mr        microkernel: one microtile of C                                  registers
 /// ```
+///
+/// A microkernel reads A one element at a time, so a row-major A need not be packed: packing it cost a tenth
+/// and brought nothing. A transposed A is copied, as its columns lie as far apart as rows of it.
 ///
 /// Threads share out the packing of B by panels and then C by rows or by columns, never k: each element of C
 /// is summed by one thread in one order.
 final class GemmBlocked {
     private final GemmTiles tiles;
+    private final Packing packing;
+    private final Edge edge;
     private final GemmBlocking blocking;
     private final ThreadTeam team;
-    private final Workspace.Pool workspaces;
+    private final Pool<Workspace> workspaces;
+    private final Pool<Block> blocks;
 
-    GemmBlocked(GemmTiles tiles, GemmBlocking blocking, ThreadTeam team, Workspace.Pool workspaces) {
+    GemmBlocked(GemmTiles tiles, Packing packing, GemmBlocking blocking, ThreadTeam team, Pool<Workspace> workspaces) {
         this.tiles = tiles;
+        this.packing = packing;
+        edge = new Edge(tiles, packing, blocking.lanes());
         this.blocking = blocking;
         this.team = team;
         this.workspaces = workspaces;
+        blocks = new Pool<>(team.threads(), Block::new);
     }
 
-    /// @param g     the product
-    /// @param parts into how many parts C is shared out
-    void run(Gemm g, int parts) {
+    /// @param g         the product
+    /// @param count     into how many parts C is shared out
+    /// @param workspace the caller's; its packed B is shared by all threads
+    void run(Product g, int count, Workspace workspace) {
         int nr = blocking.nr();
-        Workspace shared = workspaces.take();
-        for (int jc = 0; jc < g.n(); jc += blocking.nc()) {
-            int ncCur = Math.min(blocking.nc(), g.n() - jc);
-            int panels = (ncCur + nr - 1) / nr;
-            for (int pc = 0; pc < g.k(); pc += blocking.kc()) {
-                int kcCur = Math.min(blocking.kc(), g.k() - pc);
-                float[] packedB = shared.packedB(panels * nr * Math.min(g.k(), blocking.kc()));
-                block(g, jc, ncCur, pc, kcCur, packedB, parts);
+        Block block = blocks.take();
+        block.g = g;
+        block.count = count;
+        for (int jc = 0; jc < g.n; jc += blocking.nc()) {
+            block.jc = jc;
+            block.columns = Math.min(blocking.nc(), g.n - jc);
+            for (int pc = 0; pc < g.k; pc += blocking.kc()) {
+                block.pc = pc;
+                block.steps = Math.min(blocking.kc(), g.k - pc);
+                int panels = (block.columns + nr - 1) / nr;
+                block.packedB = workspace.packedB(panels * nr * Math.min(g.k, blocking.kc()));
+                block.compute();
             }
         }
-        workspaces.giveBack(shared);
+        block.g = null;
+        block.packedB = null;
+        blocks.giveBack(block);
     }
 
     /// One block of B against all rows of A.
-    private void block(Gemm g, int jc, int ncCur, int pc, int kcCur, float[] packedB, int parts) {
-        int m = g.m();
-        int mr = blocking.mr();
-        int nr = blocking.nr();
-        if (parts == 1) {
-            packB(g, jc, ncCur, pc, kcCur, packedB, 0, ncCur);
-            macrokernels(g, jc, pc, kcCur, packedB, 0, m, 0, ncCur);
-            return;
-        }
-        team.run(parts, part -> packB(g, jc, ncCur, pc, kcCur, packedB,
-                Split.bound(ncCur, nr, part, parts), Split.bound(ncCur, nr, part + 1, parts)));
-        if (Split.byRows(m, mr, ncCur, nr, parts)) {
-            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB,
-                    Split.bound(m, mr, part, parts), Split.bound(m, mr, part + 1, parts), 0, ncCur));
-        } else {
-            team.run(parts, part -> macrokernels(g, jc, pc, kcCur, packedB, 0, m,
-                    Split.bound(ncCur, nr, part, parts), Split.bound(ncCur, nr, part + 1, parts)));
-        }
-    }
+    private final class Block implements ThreadTeam.Task {
+        private Product g;
+        private int count;
+        private int jc;
+        private int columns;
+        private int pc;
+        private int steps;
+        private float[] packedB;
+        private boolean isPacking;
 
-    /// Packs the columns `[from, to)` of the block; `from` is the start of a panel.
-    private void packB(Gemm g, int jc, int ncCur, int pc, int kcCur, float[] packedB, int from, int to) {
-        int nr = blocking.nr();
-        for (int jr = from; jr < to; jr += nr) {
-            int offset = g.bOffset() + pc * g.bRowStride() + (jc + jr) * g.bColStride();
-            Packing.packPanelOfB(g.b(), offset, g.bRowStride(), g.bColStride(), kcCur, Math.min(nr, ncCur - jr), nr,
-                    packedB, jr * kcCur);
+        void compute() {
+            isPacking = true;
+            team.run(count, this);
+            isPacking = false;
+            team.run(count, this);
         }
-    }
 
-    /// Rows `[rowFrom, rowTo)` by the block's columns `[colFrom, colTo)`.
-    private void macrokernels(Gemm g, int jc, int pc, int kcCur, float[] packedB, int rowFrom, int rowTo,
-                              int colFrom, int colTo) {
-        if (rowFrom == rowTo || colFrom == colTo) {
-            return;
-        }
-        Workspace workspace = workspaces.take();
-        int mr = blocking.mr();
-        for (int ic = rowFrom; ic < rowTo; ic += blocking.mc()) {
-            int mcCur = Math.min(blocking.mc(), rowTo - ic);
-            float[] packedA = workspace.packedA((mcCur + mr - 1) / mr * mr * kcCur);
-            Packing.packA(g.a(), g.aOffset() + ic * g.aRowStride() + pc * g.aColStride(),
-                    g.aRowStride(), g.aColStride(), mcCur, kcCur, mr, packedA);
-            for (int jr = colFrom; jr < colTo; jr += blocking.nr()) {
-                panel(g, ic, mcCur, jc + jr, Math.min(blocking.nr(), colTo - jr), pc, kcCur, packedA,
-                        packedB, jr * kcCur, workspace);
+        @Override
+        public void run(int part) {
+            boolean byRows = !isPacking && Split.byRows(g.m, blocking.mr(), columns, blocking.nr(), count);
+            int extent = byRows ? g.m : columns;
+            int grain = byRows ? blocking.mr() : blocking.nr();
+            int from = Split.bound(extent, grain, part, count);
+            int to = Split.bound(extent, grain, part + 1, count);
+            if (from == to) {
+                return;
+            }
+            if (isPacking) {
+                packB(from, to);
+            } else if (byRows) {
+                macrokernels(from, to, 0, columns);
+            } else {
+                macrokernels(0, g.m, from, to);
             }
         }
-        workspaces.giveBack(workspace);
-    }
 
-    /// All micropanels of A against one panel of B.
-    private void panel(Gemm g, int ic, int mcCur, int j, int columns, int pc, int kcCur, float[] packedA,
-                       float[] packedB, int panel, Workspace workspace) {
-        int mr = blocking.mr();
-        int lanes = blocking.lanes();
-        int vectors = (columns + lanes - 1) / lanes;
-        float beta = pc == 0 ? g.beta() : 1;
-        for (int ir = 0; ir < mcCur; ir += mr) {
-            int mrCur = Math.min(mr, mcCur - ir);
-            MicroKernel kernel = tiles.tile(mrCur, vectors);
-            int cOffset = g.cOffset() + (ic + ir) * g.ldc() + j;
-            if (columns == vectors * lanes) {
-                kernel.run(kcCur, g.alpha(), packedA, ir * kcCur, 1, mr, packedB, panel, blocking.nr(),
-                        beta, g.c(), cOffset, g.ldc());
-            } else {
-                EdgeTile.run(kernel, mrCur, columns, vectors * lanes, workspace.microtile(mr * blocking.nr()),
-                        kcCur, g.alpha(), packedA, ir * kcCur, 1, mr, packedB, panel, blocking.nr(),
-                        beta, g.c(), cOffset, g.ldc());
+        /// Packs the columns `[from, to)` of the block; `from` is the start of a panel.
+        private void packB(int from, int to) {
+            int nr = blocking.nr();
+            for (int jr = from; jr < to; jr += nr) {
+                packing.packPanelOfB(g, pc, steps, jc + jr, Math.min(nr, columns - jr), packedB, jr * steps, nr);
+            }
+        }
+
+        /// Rows `[rowFrom, rowTo)` by the block's columns `[colFrom, colTo)`.
+        private void macrokernels(int rowFrom, int rowTo, int colFrom, int colTo) {
+            Workspace workspace = workspaces.take();
+            GemmTiles kernels = pc + steps == g.k ? tiles.endingWith(g.epilogue) : tiles;
+            boolean packA = g.aColStride != 1;
+            for (int ic = rowFrom; ic < rowTo; ic += blocking.mc()) {
+                int rows = Math.min(blocking.mc(), rowTo - ic);
+                float[] a = g.a;
+                int aOffset = g.aIndex(ic, pc);
+                if (packA) {
+                    a = workspace.packedA(rows * steps);
+                    aOffset = 0;
+                    packing.packA(g, ic, rows, pc, steps, a);
+                }
+                for (int jr = colFrom; jr < colTo; jr += blocking.nr()) {
+                    panel(kernels, ic, rows, a, aOffset, packA ? 1 : g.aRowStride, packA ? rows : 1,
+                            jr, Math.min(blocking.nr(), colTo - jr), workspace);
+                }
+            }
+            workspaces.giveBack(workspace);
+        }
+
+        /// A block of A against one panel of B.
+        private void panel(GemmTiles kernels, int ic, int rows, float[] a, int aOffset, int aRowStride, int aColStride,
+                           int jr, int width, Workspace workspace) {
+            int mr = blocking.mr();
+            int vectors = width / blocking.lanes();
+            float beta = g.betaAt(pc);
+            for (int ir = 0; vectors > 0 && ir < rows; ir += mr) {
+                int mrCur = Math.min(mr, rows - ir);
+                kernels.tile(mrCur, vectors, g.isScaledAt(pc)).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
+                        packedB, jr * steps, blocking.nr(), beta, g.c, g.cIndex(ic + ir, jc + jr), g.ldc,
+                        g.epilogue, ic + ir, jc + jr);
+            }
+            int done = vectors * blocking.lanes();
+            if (done < width) {
+                edge.run(g, pc, steps, ic, ic + rows, jc + jr + done, width - done, packedB, jr * steps + done,
+                        blocking.nr(), workspace);
             }
         }
     }

@@ -1,5 +1,7 @@
 package larch.gemm;
 
+import larch.parallel.ThreadTeam;
+
 /// Products whose B fits a cache: A is read where it lies, transposed or not, and so is B if it is not
 /// transposed. For the layers of a small network packing would cost as much as it saves.
 ///
@@ -11,94 +13,114 @@ package larch.gemm;
 /// ```
 final class GemmSmall {
     private final GemmTiles tiles;
+    private final Packing packing;
+    private final Edge edge;
     private final GemmBlocking blocking;
+    private final ThreadTeam team;
+    private final Pool<Workspace> workspaces;
+    private final Pool<Parts> parts;
 
-    GemmSmall(GemmTiles tiles, GemmBlocking blocking) {
+    GemmSmall(GemmTiles tiles, Packing packing, GemmBlocking blocking, ThreadTeam team, Pool<Workspace> workspaces) {
         this.tiles = tiles;
+        this.packing = packing;
+        edge = new Edge(tiles, packing, blocking.lanes());
         this.blocking = blocking;
+        this.team = team;
+        this.workspaces = workspaces;
+        parts = new Pool<>(team.threads(), Parts::new);
     }
 
-    /// Computes the rows `[rowFrom, rowTo)` of the columns `[colFrom, colTo)` of C.
-    void run(Gemm g, int rowFrom, int rowTo, int colFrom, int colTo, Workspace workspace) {
-        int lanes = blocking.lanes();
-        int vectors = tiles.vectorsFor(rowTo - rowFrom);
-        boolean turnB = g.bColStride() != 1;
-        // A panel that has just been turned serves all rows at once.
-        int mc = turnB ? rowTo - rowFrom : blocking.mc();
-        for (int pc = 0; pc < g.k(); pc += blocking.kc()) {
-            int kcCur = Math.min(blocking.kc(), g.k() - pc);
-            float beta = pc == 0 ? g.beta() : 1;
-            for (int ic = rowFrom; ic < rowTo; ic += mc) {
-                int icEnd = Math.min(rowTo, ic + mc);
-                int jr = colFrom;
-                while (colTo - jr >= lanes) {
-                    int vectorsCur = Math.min(vectors, (colTo - jr) / lanes);
-                    panel(g, pc, kcCur, beta, ic, icEnd, jr, vectorsCur, turnB, workspace);
-                    jr += vectorsCur * lanes;
+    /// @param g         the product
+    /// @param count     into how many parts C is shared out
+    /// @param workspace the caller's
+    void run(Product g, int count, Workspace workspace) {
+        if (count == 1) {
+            block(g, 0, g.m, 0, g.n, workspace);
+            return;
+        }
+        Parts shared = parts.take();
+        shared.product = g;
+        shared.count = count;
+        // Parts of rows would each turn all of a transposed B.
+        boolean columnsFirst = g.bColStride != 1 && g.n >= blocking.nr() * count;
+        shared.byRows = !columnsFirst && Split.byRows(g.m, blocking.mr(), g.n, blocking.nr(), count);
+        team.run(count, shared);
+        shared.product = null;
+        parts.giveBack(shared);
+    }
+
+    private final class Parts implements ThreadTeam.Task {
+        private Product product;
+        private int count;
+        private boolean byRows;
+
+        @Override
+        public void run(int part) {
+            int extent = byRows ? product.m : product.n;
+            int grain = byRows ? blocking.mr() : blocking.nr();
+            int from = Split.bound(extent, grain, part, count);
+            int to = Split.bound(extent, grain, part + 1, count);
+            if (from < to) {
+                Workspace workspace = workspaces.take();
+                if (byRows) {
+                    block(product, from, to, 0, product.n, workspace);
+                } else {
+                    block(product, 0, product.m, from, to, workspace);
                 }
-                if (colTo - jr == 1) {
-                    column(g, pc, kcCur, beta, ic, icEnd, jr);
-                } else if (colTo > jr) {
-                    edge(g, pc, kcCur, beta, ic, icEnd, jr, colTo - jr, workspace);
-                }
+                workspaces.giveBack(workspace);
             }
         }
     }
 
-    private void panel(Gemm g, int pc, int kcCur, float beta, int ic, int icEnd, int jr, int vectors, boolean turnB,
+    /// Computes the rows `[rowFrom, rowTo)` of the columns `[colFrom, colTo)` of C.
+    private void block(Product g, int rowFrom, int rowTo, int colFrom, int colTo, Workspace workspace) {
+        // A panel that has just been turned serves all rows at once.
+        int mc = g.bColStride != 1 ? rowTo - rowFrom : blocking.mc();
+        for (int pc = 0; pc < g.k; pc += blocking.kc()) {
+            int steps = Math.min(blocking.kc(), g.k - pc);
+            GemmTiles kernels = pc + steps == g.k ? tiles.endingWith(g.epilogue) : tiles;
+            for (int ic = rowFrom; ic < rowTo; ic += mc) {
+                rows(g, kernels, pc, steps, ic, Math.min(rowTo, ic + mc), colFrom, colTo, workspace);
+            }
+        }
+    }
+
+    private void rows(Product g, GemmTiles kernels, int pc, int steps, int ic, int icEnd, int colFrom, int colTo,
+                      Workspace workspace) {
+        int lanes = blocking.lanes();
+        int vectors = tiles.vectorsFor(icEnd - ic);
+        int jr = colFrom;
+        for (; colTo - jr >= lanes; jr += vectors * lanes) {
+            vectors = Math.min(vectors, (colTo - jr) / lanes);
+            panel(g, kernels, pc, steps, ic, icEnd, jr, vectors, workspace);
+        }
+        if (jr < colTo) {
+            if (edge.mayOverlap(g, blocking.kc(), colTo - colFrom)) {
+                panel(g, kernels, pc, steps, ic, icEnd, colTo - lanes, 1, workspace);
+            } else {
+                edge.run(g, pc, steps, ic, icEnd, jr, colTo - jr, workspace);
+            }
+        }
+    }
+
+    private void panel(Product g, GemmTiles kernels, int pc, int steps, int ic, int icEnd, int jr, int vectors,
                        Workspace workspace) {
         int nr = vectors * blocking.lanes();
-        float[] b = g.b();
-        int bOffset = bIndex(g, pc, jr);
-        int bRowStride = g.bRowStride();
-        if (turnB) {
-            float[] packed = workspace.packedB(blocking.kc() * nr);
-            Packing.packPanelOfB(b, bOffset, bRowStride, g.bColStride(), kcCur, nr, nr, packed, 0);
-            b = packed;
+        float[] b = g.b;
+        int bOffset = g.bIndex(pc, jr);
+        int bRowStride = g.bRowStride;
+        if (g.bColStride != 1) {
+            b = workspace.packedB(steps * nr);
             bOffset = 0;
             bRowStride = nr;
+            packing.packPanelOfB(g, pc, steps, jr, nr, b, 0, nr);
         }
+        float beta = g.betaAt(pc);
         int mr = tiles.rowsFor(vectors);
         for (int ir = ic; ir < icEnd; ir += mr) {
-            int mrCur = Math.min(mr, icEnd - ir);
-            tiles.tile(mrCur, vectors).run(kcCur, g.alpha(), g.a(), aIndex(g, ir, pc), g.aRowStride(), g.aColStride(),
-                    b, bOffset, bRowStride, beta, g.c(), g.cOffset() + ir * g.ldc() + jr, g.ldc());
+            int rows = Math.min(mr, icEnd - ir);
+            kernels.tile(rows, vectors, g.isScaledAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
+                    b, bOffset, bRowStride, beta, g.c, g.cIndex(ir, jr), g.ldc, g.epilogue, ir, jr);
         }
-    }
-
-    /// Fewer columns than lanes: they are packed with zero columns beside them, and C passes through scratch
-    /// memory.
-    private void edge(Gemm g, int pc, int kcCur, float beta, int ic, int icEnd, int jr, int columns,
-                      Workspace workspace) {
-        int nr = blocking.lanes();
-        int mr = tiles.rowsFor(1);
-        float[] packed = workspace.packedB(blocking.kc() * nr);
-        Packing.packPanelOfB(g.b(), bIndex(g, pc, jr), g.bRowStride(), g.bColStride(), kcCur, columns, nr, packed, 0);
-        float[] scratch = workspace.microtile(mr * nr);
-        for (int ir = ic; ir < icEnd; ir += mr) {
-            int mrCur = Math.min(mr, icEnd - ir);
-            EdgeTile.run(tiles.tile(mrCur, 1), mrCur, columns, nr, scratch, kcCur, g.alpha(),
-                    g.a(), aIndex(g, ir, pc), g.aRowStride(), g.aColStride(), packed, 0, nr,
-                    beta, g.c(), g.cOffset() + ir * g.ldc() + jr, g.ldc());
-        }
-    }
-
-    /// One single column, such as the last layer of a classifier: each element of A is used once, so nothing
-    /// is gained by bringing it into vectors.
-    private void column(Gemm g, int pc, int kcCur, float beta, int ic, int icEnd, int jr) {
-        int mr = tiles.rowsOfColumn();
-        for (int ir = ic; ir < icEnd; ir += mr) {
-            tiles.column(Math.min(mr, icEnd - ir)).run(kcCur, g.alpha(),
-                    g.a(), aIndex(g, ir, pc), g.aRowStride(), g.aColStride(), g.b(), bIndex(g, pc, jr), g.bRowStride(),
-                    beta, g.c(), g.cOffset() + ir * g.ldc() + jr, g.ldc());
-        }
-    }
-
-    private static int aIndex(Gemm g, int i, int p) {
-        return g.aOffset() + i * g.aRowStride() + p * g.aColStride();
-    }
-
-    private static int bIndex(Gemm g, int p, int j) {
-        return g.bOffset() + p * g.bRowStride() + j * g.bColStride();
     }
 }

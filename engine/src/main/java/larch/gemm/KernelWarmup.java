@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /// Calls new kernels in the background until C2 has compiled them.
 ///
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class KernelWarmup {
     private static final System.Logger LOG = System.getLogger(KernelWarmup.class.getName());
     /// A compiled vector operation takes 0.3 to 2 ns, one that is not compiled 50 ns and more.
-    private static final double WARM_NANOS_PER_FMA = 10;
+    private static final double WARM_NANOS_PER_OPERATION = 10;
     private static final int CALLS_PER_ROUND = 16;
     /// Short calls reach the compiler's call count sooner than long ones; odd, to pass through the unrolled
     /// loop and the rest.
@@ -30,37 +31,54 @@ final class KernelWarmup {
         background.allowCoreThreadTimeOut(true);
     }
 
+    /// @param kernel    a kernel that nobody has called yet
+    /// @param microtile what it is compiled for
+    /// @param lanes     floats in a vector
+    /// @param whenWarm  what to do when it is fast
+    void warm(MicroKernel kernel, Microtile microtile, int lanes, Runnable whenWarm) {
+        int mr = microtile.mr();
+        int nr = microtile.vectors() * lanes;
+        float[] a = new float[mr * STEPS];
+        float[] b = new float[STEPS * nr];
+        float[] c = new float[mr * nr];
+        Epilogue epilogue = Epilogue.ofZeros(microtile.form(), mr, nr);
+        // Every way through the end of the kernel: C2 leaves out a branch that was never taken.
+        int alphas = microtile.scaled() ? 2 : 1;
+        warm(mr + "x" + nr + " kernel", (double) STEPS * mr * microtile.vectors(), call ->
+                kernel.run(STEPS, 1 + call / 2 % alphas, a, 0, STEPS, 1, b, 0, nr, call % alphas, c, 0, nr, epilogue, 0, 0),
+                whenWarm);
+    }
+
     /// @param kernel   a kernel that nobody has called yet
-    /// @param mr       rows of its microtile
-    /// @param vectors  columns of its microtile in vectors
     /// @param lanes    floats in a vector
     /// @param whenWarm what to do when it is fast
-    void warm(MicroKernel kernel, int mr, int vectors, int lanes, Runnable whenWarm) {
+    void warm(TransposeKernel kernel, int lanes, Runnable whenWarm) {
+        float[] from = new float[lanes * lanes];
+        float[] to = new float[lanes * lanes];
+        warm("transpose", lanes * Integer.numberOfTrailingZeros(lanes),
+                call -> kernel.run(lanes, from, 0, lanes, to, 0, lanes), whenWarm);
+    }
+
+    private void warm(String what, double operations, IntConsumer call, Runnable whenWarm) {
         background.execute(() -> {
-            if (callUntilWarm(kernel, mr, vectors, lanes)) {
+            if (callUntilWarm(operations, call)) {
                 whenWarm.run();
             } else {
-                LOG.log(Level.WARNING, "gemm: the {0}x{1} kernel is still slow after {2} ms (no C2, or vectors wider than "
-                        + "the machine''s); plain loops stay in its place", mr, vectors * lanes, giveUpMillis);
+                LOG.log(Level.WARNING, "gemm: the {0} is still slow after {1} ms (no C2, or vectors wider than the "
+                        + "machine''s); plain loops stay in its place", what, giveUpMillis);
             }
         });
     }
 
-    private boolean callUntilWarm(MicroKernel kernel, int mr, int vectors, int lanes) {
-        int nr = vectors * lanes;
-        float[] a = new float[mr * STEPS];
-        float[] b = new float[STEPS * nr];
-        float[] c = new float[mr * nr];
-        double fmasPerRound = (double) CALLS_PER_ROUND * STEPS * mr * vectors;
+    private boolean callUntilWarm(double operations, IntConsumer kernel) {
         int fastRounds = 0;
         long giveUpNanos = TimeUnit.MILLISECONDS.toNanos(giveUpMillis);
         for (long start = System.nanoTime(); System.nanoTime() - start < giveUpNanos; ) {
             long roundStart = System.nanoTime();
             for (int call = 0; call < CALLS_PER_ROUND; call++) {
-                // Both ways through the epilogue: C2 leaves out a branch that was never taken.
-                kernel.run(STEPS, 1, a, 0, STEPS, 1, b, 0, nr, call % 2, c, 0, nr);
+                kernel.accept(call);
             }
-            boolean fast = System.nanoTime() - roundStart < WARM_NANOS_PER_FMA * fmasPerRound;
+            boolean fast = System.nanoTime() - roundStart < WARM_NANOS_PER_OPERATION * CALLS_PER_ROUND * operations;
             fastRounds = fast ? fastRounds + 1 : 0;
             if (fastRounds == 3) {
                 return true;

@@ -4,7 +4,7 @@ package larch.gemm;
 /// `k` steps.
 ///
 /// ```text
-///            B: k rows of nr contiguous floats            c11 ← alpha · (A·B) + beta · c11
+///            B: k rows of nr contiguous floats            c11 ← f(alpha · (A·B) + beta · c11)
 ///            ┌───────────────┐
 ///            │ b(p, 0…nr-1)  │  p = 0…k-1                Each step p broadcasts mr elements of A and
 ///            └───────────────┘                           multiplies them with one row of B: an outer
@@ -27,11 +27,15 @@ public interface MicroKernel {
     /// @param aColStride distance between steps of A
     /// @param b          array of B; not modified
     /// @param bOffset    index of `b(0, 0)`
-    /// @param bRowStride distance between rows of B
+    /// @param bRowStride distance between rows of B, not 0
     /// @param beta       factor of the old C; 0 overwrites
     /// @param c          array of C; modified
     /// @param cOffset    index of the microtile's first element
     /// @param cRowStride distance between rows of C
+    /// @param epilogue   operands of the epilogue that the kernel is compiled for
+    /// @param row        the microtile's first row in C, for the operands
+    /// @param column     its first column in C
     void run(int k, float alpha, float[] a, int aOffset, int aRowStride, int aColStride,
-             float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride);
+             float[] b, int bOffset, int bRowStride, float beta, float[] c, int cOffset, int cRowStride,
+             Epilogue epilogue, int row, int column);
 }

@@ -70,7 +70,7 @@ class GemmDriverTest {
     void plainKernelStandsInUntilTheCompiledOneIsWarm() throws InterruptedException {
         CountDownLatch mayGetFast = new CountDownLatch(1);
         MicroKernel compiled = (k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
-                cRowStride) -> {
+                cRowStride, epilogue, row, column) -> {
             try {
                 assertTrue(mayGetFast.await(10, TimeUnit.SECONDS));
             } catch (InterruptedException interrupted) {
@@ -79,12 +79,12 @@ class GemmDriverTest {
         };
         GemmBlocking blocking = new GemmBlocking(8, 4, 2, 1, 8, 16, 32, 0, 0, 0, 0);
         GemmTiles tiles = new GemmTiles(kernelsThatReturn(compiled), blocking, new KernelWarmup(10_000));
-        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2));
+        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2, false));
         mayGetFast.countDown();
-        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2) != compiled; tries++) {
+        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2, false) != compiled; tries++) {
             Thread.sleep(10);
         }
-        assertSame(compiled, tiles.tile(4, 2));
+        assertSame(compiled, tiles.tile(4, 2, false));
     }
 
     @Test
@@ -93,11 +93,15 @@ class GemmDriverTest {
         CountDownLatch nextKernel = new CountDownLatch(1);
         KernelWarmup warmup = new KernelWarmup(20);
         warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
-                cRowStride) -> LockSupport.parkNanos(1_000_000), 1, 1, 8, warm::countDown);
+                cRowStride, epilogue, row, column) -> LockSupport.parkNanos(1_000_000), tile(1, 1), 8, warm::countDown);
         warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
-                cRowStride) -> { }, 8, 8, 8, nextKernel::countDown);
+                cRowStride, epilogue, row, column) -> { }, tile(8, 8), 8, nextKernel::countDown);
         assertTrue(nextKernel.await(10, TimeUnit.SECONDS));
         assertFalse(warm.await(1, TimeUnit.MILLISECONDS));
+    }
+
+    private static Microtile tile(int mr, int vectors) {
+        return new Microtile(mr, vectors, 1, true, Epilogue.NONE.form());
     }
 
     private static MicroKernels kernelsThatReturn(MicroKernel kernel) {
@@ -108,18 +112,23 @@ class GemmDriverTest {
             }
 
             @Override
-            public MicroKernel tile(int mr, int vectors, int kUnroll) {
-                return kernel;
+            public boolean fits(Microtile microtile) {
+                return true;
             }
 
             @Override
-            public MicroKernel column(int mr, int kUnroll) {
+            public MicroKernel tile(Microtile microtile) {
                 return kernel;
             }
 
             @Override
             public EpilogueKernel epilogue(Epilogue.Form form) {
                 throw new AssertionError("there is no epilogue");
+            }
+
+            @Override
+            public TransposeKernel transpose() {
+                throw new AssertionError("nothing is transposed");
             }
         };
     }

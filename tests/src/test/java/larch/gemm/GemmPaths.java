@@ -20,24 +20,32 @@ final class GemmPaths {
     }
 
     private static final MicroKernels PLAIN = new MicroKernels() {
+        private final MicroKernels compiled = CompiledKernels.of(256);
+
         @Override
         public int lanes() {
             return 8;
         }
 
         @Override
-        public MicroKernel tile(int mr, int vectors, int kUnroll) {
-            return new PlainKernel(mr, vectors * 8);
+        public boolean fits(Microtile tile) {
+            return tile.form().isNone();
         }
 
         @Override
-        public MicroKernel column(int mr, int kUnroll) {
-            return new PlainKernel(mr, 1);
+        public MicroKernel tile(Microtile tile) {
+            return new PlainKernel(tile.mr(), tile.vectors() * 8);
         }
 
         @Override
         public EpilogueKernel epilogue(Epilogue.Form form) {
-            return CompiledKernels.of(128).epilogue(form);
+            return compiled.epilogue(form);
+        }
+
+        /// None: turning in plain loops.
+        @Override
+        public TransposeKernel transpose() {
+            return null;
         }
     };
 
@@ -60,7 +68,7 @@ final class GemmPaths {
     static GemmDriver shipped(int bits, int threads) {
         ThreadTeam team = threads == 1 ? ONE : threads == 2 ? TWO : FOUR;
         GemmBlocking blocking = GemmBlocking.forVectorBits(bits);
-        return new GemmDriver(team, blocking, KERNELS.get(bits), new GemmTiles(KERNELS.get(bits), blocking, null));
+        return new GemmDriver(team, KERNELS.get(bits), blocking, null);
     }
 
     private static List<Path> build() {
@@ -89,7 +97,7 @@ final class GemmPaths {
     }
 
     private static GemmDriver driver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking) {
-        return new GemmDriver(team, blocking, kernels, new GemmTiles(kernels, blocking, null));
+        return new GemmDriver(team, kernels, blocking, null);
     }
 
     private static GemmBlocking blocking(int lanes, int[] tile, long scalarWork, int unpackedFloats) {

@@ -60,7 +60,7 @@ final class EpilogueCompiler {
             Local epilogue = out.local("epilogue", OperandWriter.EPILOGUE);
             Local row = out.local("row", CD_int);
             Local column = out.local("column", CD_int);
-            operands = new OperandWriter(out, lanes, form, epilogue, row, column);
+            operands = new OperandWriter(out, lanes, form, epilogue, row, column, 0);
         }
 
         void write() {
@@ -68,10 +68,12 @@ final class EpilogueCompiler {
             operands.begin();
             Local value = out.local("value", CD_float);
             ExpressionWriter function = new ExpressionWriter(out, Program.of(form.f()), lanes, "t");
+            function.begin();
             Local i = out.local("i", CD_int);
             Local j = out.local("j", CD_int);
             out.assign(i, "0", CodeBuilder::iconst_0);
             out.countedLoop(i, rows, 1, () -> {
+                operands.beginRow(true);
                 out.assign(j, "0", CodeBuilder::iconst_0);
                 out.countedLoop(j, columns, 1, () -> {
                     out.assign(value, lanes.loadText("c", "cOffset + j"), code -> lanes.load(code, at -> address(at, j)));

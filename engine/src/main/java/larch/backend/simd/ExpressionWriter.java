@@ -6,7 +6,8 @@ import larch.backend.simd.KernelWriter.Local;
 import larch.expr.Prim;
 import larch.expr.Program;
 
-/// Writes evaluations of a [Program] into a kernel: one line and one local variable for each step.
+/// Writes evaluations of a [Program] into a kernel: one line and one local variable for each step but
+/// the loads.
 final class ExpressionWriter {
     private final KernelWriter out;
     private final Lanes lanes;
@@ -22,7 +23,22 @@ final class ExpressionWriter {
         this.out = out;
         this.lanes = lanes;
         steps = program.steps();
-        temporaries = out.locals(prefix, steps.size(), lanes.type());
+        temporaries = new Local[steps.size()];
+        for (int i = 0; i < temporaries.length; i++) {
+            temporaries[i] = steps.get(i) instanceof Program.Step.Load ? null : out.local(prefix + i, lanes.type());
+        }
+    }
+
+    /// Writes the constants: once, before the evaluations.
+    void begin() {
+        for (int i = 0; i < temporaries.length; i++) {
+            if (steps.get(i) instanceof Program.Step.Literal literal) {
+                out.assign(temporaries[i], lanes.broadcastText(literal.value() + "f"), code -> {
+                    code.loadConstant(literal.value());
+                    lanes.broadcast(code);
+                });
+            }
+        }
     }
 
     /// Writes one evaluation.
@@ -41,10 +57,7 @@ final class ExpressionWriter {
             case Program.Step.Load(int index) -> {
                 return argument.apply(index);
             }
-            case Program.Step.Literal literal -> out.assign(target, lanes.broadcastText(literal.value() + "f"), code -> {
-                code.loadConstant(literal.value());
-                lanes.broadcast(code);
-            });
+            case Program.Step.Literal _ -> { }
             case Program.Step.Call(Prim prim, int x, int y, int z) -> out.call(lanes, target, prim,
                     values[x], y < 0 ? null : values[y], z < 0 ? null : values[z]);
             case Program.Step.Choose c -> {

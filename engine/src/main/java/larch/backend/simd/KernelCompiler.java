@@ -3,7 +3,10 @@ package larch.backend.simd;
 import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.classfile.ClassFile.ACC_SUPER;
+import static java.lang.constant.ConstantDescs.BSM_CLASS_DATA;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.DEFAULT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
@@ -12,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -27,6 +31,10 @@ import java.util.function.Consumer;
 /// a profile that no other kernel mixes into. `-Dlarch.dumpKernels=DIR` writes each class file there (read it with
 /// `javap -c`) beside a readable listing.
 final class KernelCompiler {
+    /// The kernel's own table of numbers, as a constant to load.
+    static final DynamicConstantDesc<float[]> TABLE =
+            DynamicConstantDesc.ofNamed(BSM_CLASS_DATA, DEFAULT_NAME, CD_float.arrayType());
+
     private final Path dumpFolder;
 
     /// @param dumpFolder where to write what is compiled; null for nowhere
@@ -40,6 +48,16 @@ final class KernelCompiler {
     /// @param body       emits the interface's only method; local 0 is `this`, arguments follow
     /// @return the running kernel
     <T> T compile(Class<T> kernelType, String name, String listing, Consumer<CodeBuilder> body) {
+        return compile(kernelType, name, listing, body, new float[0]);
+    }
+
+    /// @param kernelType a functional interface of this package or a public one
+    /// @param name       a Java identifier that says what the kernel is, such as `gemm_8x3_512`
+    /// @param listing    what the kernel does, as text for people
+    /// @param body       emits the interface's only method; local 0 is `this`, arguments follow
+    /// @param table      numbers that the body pushes as [#TABLE]
+    /// @return the running kernel
+    <T> T compile(Class<T> kernelType, String name, String listing, Consumer<CodeBuilder> body, float[] table) {
         Method method = onlyMethod(kernelType);
         ClassDesc kernelClass = ClassDesc.of(KernelCompiler.class.getPackageName(), name);
         MethodTypeDesc type = MethodTypeDesc.of(desc(method.getReturnType()),
@@ -52,7 +70,7 @@ final class KernelCompiler {
                 .withMethodBody(method.getName(), type, ACC_PUBLIC | ACC_FINAL, body));
         dump(name, bytes, listing);
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClassWithClassData(bytes, table, true);
             return kernelType.cast(lookup.findConstructor(lookup.lookupClass(),
                     MethodType.methodType(void.class)).invoke());
         } catch (Throwable failure) {

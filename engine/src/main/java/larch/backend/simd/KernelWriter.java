@@ -144,17 +144,17 @@ final class KernelWriter {
         text("}");
     }
 
-    /// `if (value == 0) { whenZero } else { otherwise }`.
-    void ifZero(Local value, Runnable whenZero, Runnable otherwise) {
-        int nonZero = labelCount++;
+    /// `if (value == constant) { then } else { otherwise }` of floats.
+    void ifEqual(Local value, float constant, Runnable then, Runnable otherwise) {
+        int differs = labelCount++;
         int end = labelCount++;
-        text("if (" + value.name() + " == 0) {");
+        text("if (" + value.name() + " == " + constant + ") {");
         steps.add((code, labels) -> {
             value.load(code);
-            code.fconst_0().fcmpl().ifne(labels[nonZero]);
+            code.loadConstant(constant).fcmpl().ifne(labels[differs]);
         });
-        block(whenZero);
-        steps.add((code, labels) -> code.goto_(labels[end]).labelBinding(labels[nonZero]));
+        block(then);
+        steps.add((code, labels) -> code.goto_(labels[end]).labelBinding(labels[differs]));
         text("} else {");
         block(otherwise);
         steps.add((code, labels) -> code.labelBinding(labels[end]));

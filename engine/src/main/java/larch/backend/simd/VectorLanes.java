@@ -123,6 +123,22 @@ final class VectorLanes implements Lanes {
                 .invokevirtual(FLOAT_VECTOR, "blend", BLEND);
     }
 
+    /// Pushes a vector of constants.
+    /// @param code where to emit
+    /// @param at   where in the kernel's table they begin
+    void constant(CodeBuilder code, int at) {
+        species(code).loadConstant(KernelCompiler.TABLE).loadConstant(at).invokestatic(FLOAT_VECTOR, "fromArray", FROM_ARRAY);
+    }
+
+    /// Pushes the lanes that `selection` names: of x, or of y from the number of lanes on.
+    /// @param code      where to emit
+    /// @param selection local of lane numbers
+    /// @param x         local
+    /// @param y         local
+    void selectFrom(CodeBuilder code, int selection, int x, int y) {
+        code.aload(selection).aload(x).aload(y).invokevirtual(FLOAT_VECTOR, "selectFrom", TERNARY);
+    }
+
     /// Pushes this width's species.
     /// @param code where to emit
     /// @return the same builder

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import larch.gemm.Epilogue;
 import larch.gemm.MicroKernel;
+import larch.gemm.Microtile;
+import larch.gemm.TransposeKernel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,22 +38,21 @@ class MicroKernelCompilerTest {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), width);
         int[][] microtiles = {{1, 1, 1}, {1, 8, 2}, {2, 3, 4}, {3, 2, 3}, {5, 4, 1}, {6, 2, 2}, {8, 3, 1}};
         for (int[] tile : microtiles) {
-            MicroKernel kernel = compiler.tile(tile[0], tile[1], tile[2]);
+            MicroKernel scaled = compiler.tile(tile(tile[0], tile[1], tile[2]));
+            MicroKernel unscaled = compiler.tile(new Microtile(tile[0], tile[1], tile[2], false, Epilogue.NONE.form()));
             for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
-                checkAgainstChain(kernel, tile[0], tile[1] * width.lanes(), k);
+                checkAgainstChain(scaled, tile[0], tile[1] * width.lanes(), k, SCALES);
+                checkAgainstChain(unscaled, tile[0], tile[1] * width.lanes(), k, new float[][] {{1, 0}});
             }
-        }
-        for (int mr : new int[] {1, 2, 7, 8}) {
-            checkAgainstChain(compiler.column(mr, 2), mr, 1, 9);
         }
     }
 
     /// A in place, A transposed in place and A packed; arrays end where the microtile ends, so that reading
     /// or writing one element too many throws.
-    private static void checkAgainstChain(MicroKernel kernel, int mr, int nr, int k) {
+    private static void checkAgainstChain(MicroKernel kernel, int mr, int nr, int k, float[][] scales) {
         int[][] stridesOfA = {{k, 1}, {1, mr}, {k + 3, 1}, {1, mr + 5}};
         for (int[] strides : stridesOfA) {
-            for (float[] scale : SCALES) {
+            for (float[] scale : scales) {
                 Random random = new Random(31L * mr + 17L * nr + k);
                 int bRowStride = nr + 2;
                 int cRowStride = nr + 3;
@@ -72,7 +74,8 @@ class MicroKernelCompilerTest {
                                 ? scale[0] * sum : Math.fma(scale[0], sum, scale[1] * expected[at]);
                     }
                 }
-                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride);
+                kernel.run(k, scale[0], a, 4, strides[0], strides[1], b, 5, bRowStride, scale[1], c, 6, cRowStride, Epilogue.NONE,
+                        0, 0);
                 assertArrayEquals(expected, c, () -> mr + "x" + nr + " k " + k + " strides " + Arrays.toString(strides)
                         + " alpha, beta " + Arrays.toString(scale));
             }
@@ -87,37 +90,59 @@ class MicroKernelCompilerTest {
         return values;
     }
 
+    private static Microtile tile(int mr, int vectors, int kUnroll) {
+        return new Microtile(mr, vectors, kUnroll, true, Epilogue.NONE.form());
+    }
+
     @Test
     void readingBeyondAnArrayThrows() {
-        MicroKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128)).tile(2, 1, 1);
-        assertThrows(IndexOutOfBoundsException.class,
-                () -> kernel.run(1, 1, new float[2], 0, 1, 1, new float[3], 0, 4, 0, new float[8], 0, 4));
+        MicroKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128)).tile(tile(2, 1, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> kernel.run(1, 1, new float[2], 0, 1, 1, new float[3], 0, 4, 0,
+                new float[8], 0, 4, Epilogue.NONE, 0, 0));
     }
 
     @Test
     void oneKernelPerMicrotile() {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128));
         assertEquals(4, compiler.lanes());
-        assertSame(compiler.tile(2, 1, 1), compiler.tile(2, 1, 1));
-        assertNotSame(compiler.tile(2, 1, 1), compiler.tile(2, 1, 2));
-        assertNotSame(compiler.tile(2, 1, 1), compiler.column(2, 1));
+        assertSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 1)));
+        assertNotSame(compiler.tile(tile(2, 1, 1)), compiler.tile(tile(2, 1, 2)));
+        assertSame(compiler.transpose(), compiler.transpose());
     }
 
     @Test
     void refusesMicrotilesWithoutRowsColumnsOrSteps() {
-        MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), SimdWidth.of(128));
-        assertEquals("microkernel: vectors must be >= 1; got 0; for a single column use column(mr, kUnroll)",
-                assertThrows(IllegalArgumentException.class, () -> compiler.tile(1, 0, 1)).getMessage());
-        assertEquals("microkernel: mr and kUnroll must be >= 1; got mr 0 and kUnroll 1",
-                assertThrows(IllegalArgumentException.class, () -> compiler.tile(0, 1, 1)).getMessage());
-        assertEquals("microkernel: mr and kUnroll must be >= 1; got mr 3 and kUnroll 0",
-                assertThrows(IllegalArgumentException.class, () -> compiler.column(3, 0)).getMessage());
+        for (int[] tile : new int[][] {{0, 1, 1}, {1, 0, 1}, {1, 1, 0}}) {
+            assertEquals("microtile: mr, vectors and kUnroll must be >= 1; got %d, %d, %d".formatted(
+                    tile[0], tile[1], tile[2]),
+                    assertThrows(IllegalArgumentException.class, () -> tile(tile[0], tile[1], tile[2])).getMessage());
+        }
+    }
+
+    /// Every element once, at any stride, and nothing beside them.
+    @ParameterizedTest
+    @MethodSource("widths")
+    void transposeTurnsEverySquare(int bits) {
+        SimdWidth width = SimdWidth.of(bits);
+        TransposeKernel kernel = new MicroKernelCompiler(new KernelCompiler(null), width).transpose();
+        int lanes = width.lanes();
+        int steps = 3 * lanes;
+        float[] from = randomFloats(new Random(2), 5 + (lanes - 1) * (steps + 7) + steps);
+        float[] to = new float[3 + (steps - 1) * (lanes + 2) + lanes];
+        float[] expected = to.clone();
+        for (int i = 0; i < lanes; i++) {
+            for (int p = 0; p < steps; p++) {
+                expected[3 + p * (lanes + 2) + i] = from[5 + i * (steps + 7) + p];
+            }
+        }
+        kernel.run(steps, from, 5, steps + 7, to, 3, lanes + 2);
+        assertArrayEquals(expected, to);
     }
 
     @Test
     void dumpHoldsAListingAndAClassWithNamedAccumulators(@TempDir Path folder) throws IOException {
-        new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(2, 1, 1);
-        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256.txt"));
+        new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(tile(2, 1, 1));
+        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256_scaled.txt"));
         assertTrue(listing.contains("""
                 while (bOffset != end) {
                     b_0 = fromArray(S, b, bOffset);
@@ -130,7 +155,7 @@ class MicroKernelCompilerTest {
                     acc_1_0 = fma(a_i, b_0, acc_1_0);
                 }
                 """), listing);
-        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256.class")).methods().stream()
+        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256_scaled.class")).methods().stream()
                 .filter(method -> method.methodName().equalsString("run"))
                 .flatMap(method -> method.code().orElseThrow().findAttributes(Attributes.localVariableTable()).stream())
                 .flatMap(table -> table.localVariables().stream())
