@@ -64,6 +64,11 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
+    public int threads() {
+        return team.threads();
+    }
+
+    @Override
     public void parallel(int tasks, ThreadTeam.Task task) {
         team.run(tasks, task);
     }
