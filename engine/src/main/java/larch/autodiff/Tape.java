@@ -102,7 +102,7 @@ public final class Tape {
     /// @param parameter a parameter
     /// @return its leaf on this tape, the same one each time
     public Var parameter(Parameter parameter) {
-        backend.host("bring " + parameter.name() + " up to date", parameter::value, parameter.storage());
+        backend.isolatedHost("bring " + parameter.name() + " up to date", parameter::value, parameter.storage());
         return leafOf(parameter);
     }
 
@@ -111,7 +111,7 @@ public final class Tape {
     /// @param indices   which rows; must not change before [#backward]
     /// @return `[indices.length, n]`
     public Var rows(Parameter parameter, int[] indices) {
-        backend.host("bring rows of " + parameter.name() + " up to date", () -> parameter.valueOfRows(indices),
+        backend.isolatedHost("bring rows of " + parameter.name() + " up to date", () -> parameter.valueOfRows(indices),
                 parameter.storage());
         return apply(new GatherRows(indices), leafOf(parameter));
     }

@@ -89,7 +89,7 @@ public abstract class Backend implements AutoCloseable {
     public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out,
                            Expr f, Tensor... operands) {
         Gemm product = product(transA, transB, alpha, a, b, beta, out);
-        Broadcast[] access = access("gemm", out.shape(), operands);
+        Broadcast[] access = Arguments.access("gemm", out.shape(), operands);
         Operand[] read = new Operand[operands.length];
         for (int i = 0; i < read.length; i++) {
             if (overlap(operands[i], out)) {
@@ -140,13 +140,13 @@ public abstract class Backend implements AutoCloseable {
                     + outs.length);
         }
         for (int j = 0; j < fs.length; j++) {
-            checkArity("elementwise", fs[j], args);
+            Arguments.arity("elementwise", fs[j], args);
             if (!outs[j].shape().equals(outs[0].shape())) {
                 throw new ShapeException("elementwise: all results must have one shape; got " + outs[0].shape() + " and "
                         + outs[j].shape());
             }
         }
-        Broadcast[] access = access("elementwise", outs[0].shape(), args);
+        Broadcast[] access = Arguments.access("elementwise", outs[0].shape(), args);
         if (outs[0].size() > 0) {
             elementwiseK(fs, outs, args, access);
         }
@@ -176,9 +176,9 @@ public abstract class Backend implements AutoCloseable {
         Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
         System.arraycopy(args, 0, all, tables.length, args.length);
         for (Expr f : fs) {
-            checkArity("rowUpdate", f, all);
+            Arguments.arity("rowUpdate", f, all);
         }
-        Broadcast[] access = access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
+        Broadcast[] access = Arguments.access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
         RowUpdate kernel = rowUpdateK(fs, tables, args, access);
         int most = capacity;
         int tableRows = tables[0].dim(0);
@@ -194,7 +194,7 @@ public abstract class Backend implements AutoCloseable {
         if (count < 0 || count > rows.length || count > capacity) {
             throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.length, capacity) + " rows; got " + count);
         }
-        checkIndices("rowUpdate", rows, count, tableRows);
+        Arguments.indices("rowUpdate", rows, 0, count, tableRows);
     }
 
     /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
@@ -204,7 +204,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out       shape `axis.reduce(s)`, where `s` is the broadcast shape of the arguments
     /// @param args      at least one argument
     public final void reduce(Reduction reduction, Axis axis, Expr f, Tensor out, Tensor... args) {
-        checkArity("reduce", f, args);
+        Arguments.arity("reduce", f, args);
         Shape walked = Broadcast.resultShape("reduce", Arrays.stream(args).map(Tensor::shape).toArray(Shape[]::new));
         if (!out.shape().equals(axis.reduce(walked))) {
             throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
@@ -213,7 +213,7 @@ public abstract class Backend implements AutoCloseable {
         if (walked.size() == 0) {
             elementwise(Expr.con(reduction.identity()), out);
         } else {
-            reduceK(reduction, axis, f, walked, out, args, access("reduce", walked, args));
+            reduceK(reduction, axis, f, walked, out, args, Arguments.access("reduce", walked, args));
         }
     }
 
@@ -222,7 +222,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param indices which rows, each in `[0,r)`
     /// @param out     `[indices.length, n]`
     public final void gatherRows(Tensor table, int[] indices, Tensor out) {
-        checkRows("gatherRows", table, indices, out);
+        Arguments.rows("gatherRows", table, indices, out);
         gatherRowsK(table, indices, out);
     }
 
@@ -231,7 +231,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param indices which rows of `out`, each in `[0,r)` and at most once
     /// @param out     `[r,n]`
     public final void scatterRows(Tensor rows, int[] indices, Tensor out) {
-        checkRows("scatterRows", out, indices, rows);
+        Arguments.rows("scatterRows", out, indices, rows);
         scatterRowsK(rows, indices, out);
     }
 
@@ -240,7 +240,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param indices which rows of `out`, each in `[0,r)`; may repeat
     /// @param out     `[r,n]`
     public final void scatterAddRows(Tensor rows, int[] indices, Tensor out) {
-        checkRows("scatterAddRows", out, indices, rows);
+        Arguments.rows("scatterAddRows", out, indices, rows);
         scatterAddRowsK(rows, indices, out);
     }
 
@@ -249,7 +249,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param dense  `[k,n]`
     /// @param out    `[m,n]`
     public final void sparseMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
-        checkSparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
+        Arguments.sparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
         sparseMatmulK(sparse, dense, out);
     }
 
@@ -258,7 +258,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param dense  `[m,n]`
     /// @param out    `[k,n]`
     public final void sparseTransposedMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
-        checkSparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
+        Arguments.sparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
         sparseTransposedMatmulK(sparse, dense, out);
     }
 
@@ -275,22 +275,48 @@ public abstract class Backend implements AutoCloseable {
     /// @param stream where they come from
     /// @param out    any shape
     public final void normals(Rng stream, Tensor out) {
-        normalsK(stream, out);
+        normalsK(stream, 0, out);
+    }
+
+    /// Standard normal draws: element `i` of `out` is draw `first + i` of the stream.
+    /// @param stream where they come from
+    /// @param first  number of the first draw, at least 0
+    /// @param out    any shape
+    public final void normals(Rng stream, long first, Tensor out) {
+        normalsK(stream, first, out);
     }
 
     /// Uniform draws from [0,1): element `i` of `out` is draw `i` of the stream.
     /// @param stream where they come from
     /// @param out    any shape
     public final void uniforms(Rng stream, Tensor out) {
-        uniformsK(stream, out);
+        uniformsK(stream, 0, out);
+    }
+
+    /// Uniform draws from [0,1): element `i` of `out` is draw `first + i` of the stream.
+    /// @param stream where they come from
+    /// @param first  number of the first draw, at least 0
+    /// @param out    any shape
+    public final void uniforms(Rng stream, long first, Tensor out) {
+        uniformsK(stream, first, out);
     }
 
     /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
-    /// in every run of its plan; all others just do it.
+    /// in every run of its plan, on the thread that runs the plan, and keeps its place among other such work and among
+    /// writes that are visible outside the program; all others just do it.
     /// @param what    what it is, for people who read a plan
     /// @param action  what to do; kernels that it calls are part of the action
     /// @param touched tensors of this computation that it reads or writes
     public void host(String what, Runnable action, Tensor... touched) {
+        action.run();
+    }
+
+    /// Does host work that depends on and changes nothing but the tensors that it names and state that it alone knows. A
+    /// plan may move it as far as its tensors allow, and run it on another thread.
+    /// @param what    what it is, for people who read a plan
+    /// @param action  what to do; kernels that it calls are part of the action
+    /// @param touched all tensors that it reads or writes
+    public void isolatedHost(String what, Runnable action, Tensor... touched) {
         action.run();
     }
 
@@ -306,6 +332,24 @@ public abstract class Backend implements AutoCloseable {
     /// @return what runs it
     public Runnable prepare(KernelCall call) {
         return () -> call.runOn(this);
+    }
+
+    /// Resolves a call that is one of many small pieces of work ([#parallel]): it stays on the thread that runs it.
+    /// @param call a call; its arrays are read and written by each run
+    /// @return what runs it
+    public Runnable preparePart(KernelCall call) {
+        return prepare(call);
+    }
+
+    /// @return how many threads run the tasks of [#parallel]
+    public int threads() {
+        return 1;
+    }
+
+    /// @return how many rows of a matrix a plan takes through several kernels at a time, so that they stay in a cache; 0 if
+    ///         kernels are to be run as they are
+    public int tileRows() {
+        return 0;
     }
 
     /// Kernel of [#gemm(Gemm)].
@@ -374,57 +418,13 @@ public abstract class Backend implements AutoCloseable {
 
     /// Kernel of [#normals].
     /// @param stream where they come from
+    /// @param first  number of the first draw
     /// @param out    any shape
-    protected abstract void normalsK(Rng stream, Tensor out);
+    protected abstract void normalsK(Rng stream, long first, Tensor out);
 
     /// Kernel of [#uniforms].
     /// @param stream where they come from
+    /// @param first  number of the first draw
     /// @param out    any shape
-    protected abstract void uniformsK(Rng stream, Tensor out);
-
-    private static void checkArity(String op, Expr f, Tensor[] args) {
-        if (f.arity() > args.length) {
-            throw new ShapeException(op + ": " + f + " needs " + f.arity() + " arguments; got " + args.length);
-        }
-    }
-
-    private static Broadcast[] access(String op, Shape walked, Tensor[] args) {
-        Broadcast[] access = new Broadcast[args.length];
-        for (int i = 0; i < args.length; i++) {
-            access[i] = Broadcast.of(walked, args[i].shape());
-            if (access[i] == null) {
-                throw new ShapeException(op + ": argument " + i + " " + args[i].shape() + " does not broadcast to " + walked);
-            }
-        }
-        return access;
-    }
-
-    private static void checkRows(String op, Tensor table, int[] indices, Tensor rows) {
-        if (table.rank() != 2 || !rows.shape().equals(Shape.of(indices.length, table.dim(1)))) {
-            throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
-                    + table.shape() + ", rows " + rows.shape());
-        }
-        checkIndices(op, indices, indices.length, table.dim(0));
-    }
-
-    /// Checks row indices against a table; kernels trust theirs.
-    /// @param op      the operation, for the error
-    /// @param indices which rows
-    /// @param count   how many of them are looked at
-    /// @param rows    how many the table has
-    protected static void checkIndices(Object op, int[] indices, int count, int rows) {
-        for (int i = 0; i < count; i++) {
-            if (indices[i] < 0 || indices[i] >= rows) {
-                throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "
-                        + rows + " rows");
-            }
-        }
-    }
-
-    private static void checkSparse(String op, CsrMatrix sparse, Tensor dense, int denseRows, Tensor out, int outRows) {
-        if (dense.rank() != 2 || dense.dim(0) != denseRows || !out.shape().equals(Shape.of(outRows, dense.dim(1)))) {
-            throw new ShapeException(op + ": sparse [" + sparse.rows() + "," + sparse.cols() + "] expects dense ["
-                    + denseRows + ",n] -> [" + outRows + ",n]; got " + dense.shape() + " -> " + out.shape());
-        }
-    }
+    protected abstract void uniformsK(Rng stream, long first, Tensor out);
 }

@@ -115,8 +115,14 @@ public sealed interface KernelCall {
     /// @param kind    which of the three
     /// @param source  where rows come from
     /// @param indices which rows of the table
+    /// @param first   which of the indices belongs to the first row
     /// @param target  where they go
-    record Rows(Kind kind, Tensor source, int[] indices, Tensor target) implements KernelCall {
+    record Rows(Kind kind, Tensor source, int[] indices, int first, Tensor target) implements KernelCall {
+        /// @return how many rows
+        public int count() {
+            return (kind == Kind.GATHER ? target : source).dim(0);
+        }
+
         /// The three kernels.
         public enum Kind {
             /// `target[i] ← source[indices[i]]`
@@ -139,10 +145,11 @@ public sealed interface KernelCall {
 
         @Override
         public void runOn(Backend backend) {
+            int[] rows = first == 0 && count() == indices.length ? indices : Arrays.copyOfRange(indices, first, first + count());
             switch (kind) {
-                case GATHER -> backend.gatherRows(source, indices, target);
-                case SCATTER -> backend.scatterRows(source, indices, target);
-                case SCATTER_ADD -> backend.scatterAddRows(source, indices, target);
+                case GATHER -> backend.gatherRows(source, rows, target);
+                case SCATTER -> backend.scatterRows(source, rows, target);
+                case SCATTER_ADD -> backend.scatterAddRows(source, rows, target);
             }
         }
 
@@ -210,8 +217,9 @@ public sealed interface KernelCall {
     /// Random draws.
     /// @param normal whether standard normal; else uniform from [0,1)
     /// @param stream where they come from; a stream that depends on a counter gives other numbers when that moves
+    /// @param first  number of the first draw
     /// @param out    where they go
-    record Draw(boolean normal, Rng stream, Tensor out) implements KernelCall {
+    record Draw(boolean normal, Rng stream, long first, Tensor out) implements KernelCall {
         @Override
         public List<Memory> reads() {
             return List.of();
@@ -225,9 +233,9 @@ public sealed interface KernelCall {
         @Override
         public void runOn(Backend backend) {
             if (normal) {
-                backend.normals(stream, out);
+                backend.normals(stream, first, out);
             } else {
-                backend.uniforms(stream, out);
+                backend.uniforms(stream, first, out);
             }
         }
 
@@ -238,10 +246,12 @@ public sealed interface KernelCall {
     }
 
     /// Work on the host between kernels.
-    /// @param what    what it is, for people
-    /// @param action  what is done
-    /// @param touched tensors that it may read or write
-    record Host(String what, Runnable action, List<Tensor> touched) implements KernelCall {
+    /// @param what       what it is, for people
+    /// @param action     what is done
+    /// @param isIsolated whether it depends on and changes nothing but those tensors and state of its own; otherwise it
+    ///                   keeps its place among other actions and among writes that are visible outside the program
+    /// @param touched    tensors that it may read or write
+    record Host(String what, Runnable action, boolean isIsolated, List<Tensor> touched) implements KernelCall {
         @Override
         public List<Memory> reads() {
             return touched.stream().map(Memory::of).toList();

@@ -59,6 +59,17 @@ public record Memory(float[] data, int from, int to) {
         return new Memory(data, at, at + (rows - 1) * step + (cols - 1) * unit + 1);
     }
 
+    /// @return number of elements
+    public int size() {
+        return to - from;
+    }
+
+    /// @param other another range
+    /// @return whether all of that lies in this
+    public boolean encloses(Memory other) {
+        return data == other.data && from <= other.from && other.to <= to;
+    }
+
     /// @param other another range
     /// @return whether they share an element
     public boolean overlaps(Memory other) {

@@ -2,6 +2,8 @@ package larch.gemm;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
 import larch.expr.Expr;
 import larch.tensor.Broadcast;
@@ -23,23 +25,59 @@ public final class Epilogue {
     /// Leaves the product as it is.
     public static final Epilogue NONE = new Epilogue(Expr.arg(0));
 
-    /// What a kernel is compiled for: everything but the arrays.
-    ///
-    /// @param f      the function
-    /// @param access how each operand is read
-    public record Form(Expr f, List<Broadcast> access) {
-        /// Copies the list.
-        public Form {
-            access = List.copyOf(access);
+    /// What a kernel is compiled for: everything but the arrays. There is one object for each form, so that looking up its
+    /// kernels costs nothing.
+    public static final class Form {
+        private record Parts(Expr f, List<Broadcast> access) {
+        }
+
+        private static final ConcurrentMap<Parts, Form> FORMS = new ConcurrentHashMap<>();
+
+        private final Parts parts;
+        private final boolean isNone;
+        private final int hash;
+
+        private Form(Parts parts) {
+            this.parts = parts;
+            isNone = parts.f.equals(Expr.arg(0));
+            hash = parts.toString().hashCode();
+        }
+
+        /// @param f      the function
+        /// @param access how each operand is read
+        /// @return the form
+        static Form of(Expr f, List<Broadcast> access) {
+            return FORMS.computeIfAbsent(new Parts(f, List.copyOf(access)), Form::new);
+        }
+
+        /// @return the function
+        public Expr f() {
+            return parts.f;
+        }
+
+        /// @return how each operand is read
+        public List<Broadcast> access() {
+            return parts.access;
         }
 
         /// @return whether elements stay as they are
         public boolean isNone() {
-            return f.equals(Expr.arg(0));
+            return isNone;
+        }
+
+        /// @return the same number in every run, as it names what is compiled
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
 
         private Form transposed() {
-            return new Form(f, access.stream().map(read -> switch (read) {
+            return of(parts.f, parts.access.stream().map(read -> switch (read) {
                 case ROW -> Broadcast.COLUMN;
                 case COLUMN -> Broadcast.ROW;
                 case FULL, SCALAR -> read;
@@ -58,7 +96,7 @@ public final class Epilogue {
     /// @param f        the function of one element
     /// @param operands its arguments from 1 on
     public Epilogue(Expr f, Operand... operands) {
-        this(new Form(f, Arrays.stream(operands).map(Operand::access).toList()),
+        this(Form.of(f, Arrays.stream(operands).map(Operand::access).toList()),
                 Arrays.stream(operands).map(Operand::data).toArray(float[][]::new),
                 Arrays.stream(operands).mapToInt(Operand::offset).toArray(),
                 Arrays.stream(operands).mapToInt(Operand::rowStride).toArray(),

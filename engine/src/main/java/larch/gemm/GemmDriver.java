@@ -46,9 +46,16 @@ public final class GemmDriver {
         blocked = new GemmBlocked(tiles, packing, blocking, team, workspaces);
     }
 
-    /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
+    /// `C ← f(alpha · op(A) · op(B) + beta · C)`, on all threads.
     /// @param g the product; its C is modified
     public void run(Gemm g) {
+        run(g, team.threads());
+    }
+
+    /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
+    /// @param g       the product; its C is modified
+    /// @param threads 1 to stay on this thread, else those of the team
+    public void run(Gemm g, int threads) {
         if (g.m() == 0 || g.n() == 0) {
             return;
         }
@@ -67,7 +74,7 @@ public final class GemmDriver {
             } else {
                 product.set(g);
             }
-            run(product, work < blocking.parallelWork() ? 1 : team.threads(), workspace);
+            run(product, work < blocking.parallelWork() ? 1 : threads, workspace);
             product.clear();
             workspaces.giveBack(workspace);
         }

@@ -1,8 +1,10 @@
 package larch.optim;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import larch.autodiff.Gradients;
 import larch.autodiff.Parameter;
 import larch.autodiff.RowGradient;
@@ -80,18 +82,30 @@ public final class Adam implements Optimizer {
     @Override
     public void step(Gradients gradients) {
         Backend backend = gradients.backend();
-        backend.host("adam step size", this::setStepSize, stepSize);
+        List<AdamMoments> whole = new ArrayList<>();
         moments.forEach((parameter, m) -> {
-            if (!gradients.has(parameter)) {
-                backend.host("adam rests " + parameter.name(), m::rest);
-            } else if (gradients.isSparse(parameter)) {
+            if (!gradients.has(parameter) || !gradients.isSparse(parameter)) {
+                whole.add(m);
+            }
+        });
+        Stream<Tensor> tables = moments.values().stream().flatMap(m -> Stream.of(m.tables()));
+        Tensor[] touched = Stream.concat(tables, Stream.of(stepSize)).toArray(Tensor[]::new);
+        backend.host("adam begins", () -> {
+            setStepSize();
+            whole.forEach(AdamMoments::updateAll);
+        }, touched);
+        moments.forEach((parameter, m) -> {
+            if (gradients.has(parameter) && gradients.isSparse(parameter)) {
                 List<RowGradient> parts = gradients.partsOf(parameter);
-                backend.host("adam rows of " + parameter.name(), m.rowStep(parts), m.touchedBy(parts));
-            } else {
+                backend.isolatedHost("adam rows of " + parameter.name(), m.rowStep(parts), m.touchedBy(parts));
+            } else if (gradients.has(parameter)) {
                 m.step(backend, gradients.of(parameter));
             }
         });
-        backend.host("adam step count", () -> steps++);
+        backend.host("adam ends", () -> {
+            steps++;
+            whole.forEach(m -> m.markMovedUntil(steps));
+        }, touched);
     }
 
     private void setStepSize() {

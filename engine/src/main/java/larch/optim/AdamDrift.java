@@ -37,7 +37,7 @@ final class AdamDrift {
         }
 
         double of(long k) {
-            return k < table.length ? table[(int) k] : StrictMath.pow(q, k);
+            return k < table.length ? table[(int) k] : power(q, k);
         }
     }
 
@@ -67,7 +67,20 @@ final class AdamDrift {
 
     /// `√(1−β₂ᵗ)/(1−β₁ᵗ)`, which turns Adam's raw moments into unbiased ones.
     static double biasCorrection(double beta1, double beta2, long t) {
-        return Math.sqrt(1 - StrictMath.pow(beta2, t)) / (1 - StrictMath.pow(beta1, t));
+        return Math.sqrt(1 - power(beta2, t)) / (1 - power(beta1, t));
+    }
+
+    /// `qⁿ` by squaring, to about `2·log2(n)` roundings. `StrictMath.pow` allocates, and a step must not.
+    private static double power(double q, long n) {
+        double power = 1;
+        double square = q;
+        for (long rest = n; rest > 0; rest >>= 1) {
+            if ((rest & 1) != 0) {
+                power *= square;
+            }
+            square *= square;
+        }
+        return power;
     }
 
     /// @param t step at which the row was last up to date

@@ -45,22 +45,15 @@ final class AdamMoments implements Parameter.RowUpdater {
         return second;
     }
 
-    private Tensor[] tables() {
+    /// @return w, m and v
+    Tensor[] tables() {
         return new Tensor[] {parameter.storage(), first, second};
     }
 
-    /// A step of all rows.
+    /// A step of all rows; they must have moved until now.
     void step(Backend recorder, Tensor gradient) {
         Tensor[] wmv = tables();
-        recorder.host("adam brings " + parameter.name() + " up to date", this::updateAll, wmv);
         recorder.elementwise(rule.step(), wmv, wmv[0], wmv[1], wmv[2], gradient, stepSize);
-        recorder.host("adam has moved " + parameter.name(), () -> markMovedUntil(steps.getAsLong() + 1));
-    }
-
-    /// A step of which the parameter was no part: nothing moves, not even by momentum.
-    void rest() {
-        updateAll();
-        markMovedUntil(steps.getAsLong() + 1);
     }
 
     /// @param parts contributions to the gradients of some rows; their arrays are read anew by each run
@@ -161,7 +154,7 @@ final class AdamMoments implements Parameter.RowUpdater {
             add = new Runnable[rows.length];
             for (int p = 0; p < add.length; p++) {
                 add[p] = backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, parts.get(p).values(),
-                        places[p], sums));
+                        places[p], 0, sums));
             }
             move = backend.rowUpdate(rule.step(), tables(), sums, stepSize);
         }

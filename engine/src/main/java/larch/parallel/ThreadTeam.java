@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /// worker begins with its own share of the tasks, so that loops that are cut alike find their data in the cache of the
 /// same core; then it helps the others. Which worker runs which task never changes what is computed: callers split work
 /// into tasks by size alone, and each result element belongs to one task. So results are the same bits for any number of
-/// threads.
+/// threads. Task 0 always runs on the caller's thread.
 ///
 /// A loop started inside a task, or while another thread uses the team, runs on its own thread only.
 public final class ThreadTeam implements AutoCloseable {
@@ -147,7 +147,7 @@ public final class ThreadTeam implements AutoCloseable {
     private void work(int worker) {
         while (true) {
             long ticket = (long) LONGS.getAcquire(shared, TICKET);
-            int unclaimed = (int) ticket & TASK_BITS;
+            int unclaimed = (int) ticket & (worker == 0 ? TASK_BITS : TASK_BITS - 1);
             if (unclaimed == 0) {
                 return;
             }

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import larch.backend.Backend;
 import larch.backend.KernelCall;
+import larch.tensor.Tensor;
 
 /// A program recorded once and run many times.
 ///
 /// A training step does the same things in the same order each time; only the numbers in its input arrays change. So it
 /// is recorded while it runs for the first time, as ordinary tape code on a [Recorder], and afterwards the kernels alone
 /// are run again: no tape, no shape checks, no allocation. Because the whole program is known, neighbouring kernels are
-/// fused ([Fusion]). Others know this as a CUDA graph or a traced function.
+/// fused ([Fusion]), and rows of a batch go through many of them on one thread before anybody waits ([Schedule]). Others
+/// know this as a CUDA graph or a traced function.
 ///
 /// ```java
 /// Plan plan = Plan.record(backend, recorder -> {
@@ -29,11 +31,15 @@ import larch.backend.KernelCall;
 /// recorded program run again. A plan serves one thread at a time.
 public final class Plan {
     private final List<KernelCall> calls;
+    private final List<Region> regions;
     private final Runnable[] kernels;
+    private final int threads;
 
-    private Plan(List<KernelCall> calls, Backend backend) {
+    private Plan(List<KernelCall> calls, List<Tensor> internal, Backend backend) {
         this.calls = List.copyOf(calls);
-        this.kernels = calls.stream().map(backend::prepare).toArray(Runnable[]::new);
+        regions = Schedule.of(calls, internal, backend);
+        kernels = regions.stream().map(Region::kernel).toArray(Runnable[]::new);
+        threads = backend.threads();
     }
 
     /// Runs a program once and remembers its kernels.
@@ -43,42 +49,43 @@ public final class Plan {
     public static Plan record(Backend backend, Consumer<Recorder> program) {
         Recorder recorder = new Recorder(backend);
         program.accept(recorder);
-        return new Plan(new Fusion(recorder.finish(), recorder.internal(), recorder.kept()).run(), backend);
+        List<KernelCall> fused = new Fusion(recorder.finish(), recorder.internal(), recorder.kept()).run();
+        return new Plan(fused, recorder.internal(), backend);
     }
 
-    /// Runs all kernels again, in order.
+    /// Runs all kernels again.
     public void run() {
         for (Runnable kernel : kernels) {
             kernel.run();
         }
     }
 
-    /// @return what a run does, in order
+    /// @return the kernels of a run, in the order of the program
     public List<KernelCall> calls() {
         return calls;
     }
 
     /// Runs the plan with a clock between its kernels, which costs some 50 ns for each.
-    /// @param runs  how often
-    /// @param nanos `nanos[i]` grows by the time that `calls().get(i)` took
-    public void profile(int runs, long[] nanos) {
+    /// @param runs how often
+    /// @return `nanos[w][i]`: how long thread `w` worked on `calls().get(i)`, over all runs
+    public long[][] profile(int runs) {
+        long[][] nanos = new long[threads][calls.size()];
+        regions.forEach(region -> region.clock(nanos));
         for (int run = 0; run < runs; run++) {
-            long start = System.nanoTime();
-            for (int i = 0; i < kernels.length; i++) {
-                kernels[i].run();
-                long end = System.nanoTime();
-                nanos[i] += end - start;
-                start = end;
-            }
+            run();
         }
+        regions.forEach(region -> region.clock(null));
+        return nanos;
     }
 
-    /// @return one line for each kernel
+    /// @return one line for each kernel, in the order of a run; regions, between which all threads wait for each other, are
+    ///         set apart
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < calls.size(); i++) {
-            text.append(String.format("%3d  %s%n", i, calls.get(i)));
+        for (Region region : regions) {
+            text.append("region").append(System.lineSeparator());
+            region.lines().forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
         }
         return text.toString();
     }

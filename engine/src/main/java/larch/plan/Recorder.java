@@ -9,6 +9,7 @@ import larch.backend.Reduction;
 import larch.backend.RowUpdate;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
+import larch.parallel.ThreadTeam;
 import larch.random.Rng;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
@@ -61,11 +62,20 @@ public final class Recorder extends Backend {
 
     @Override
     public void host(String what, Runnable action, Tensor... touched) {
+        host(what, action, false, touched);
+    }
+
+    @Override
+    public void isolatedHost(String what, Runnable action, Tensor... touched) {
+        host(what, action, true, touched);
+    }
+
+    private void host(String what, Runnable action, boolean isIsolated, Tensor... touched) {
         if (!recording) {
-            backend.host(what, action, touched);
+            action.run();
             return;
         }
-        calls.add(new KernelCall.Host(what, action, List.of(touched)));
+        calls.add(new KernelCall.Host(what, action, isIsolated, List.of(touched)));
         // Kernels that the action calls here belong to it: it calls them again in each run.
         recording = false;
         try {
@@ -87,6 +97,26 @@ public final class Recorder extends Backend {
     @Override
     public Runnable prepare(KernelCall call) {
         return backend.prepare(call);
+    }
+
+    @Override
+    public Runnable preparePart(KernelCall call) {
+        return backend.preparePart(call);
+    }
+
+    @Override
+    public void parallel(int tasks, ThreadTeam.Task task) {
+        backend.parallel(tasks, task);
+    }
+
+    @Override
+    public int threads() {
+        return backend.threads();
+    }
+
+    @Override
+    public int tileRows() {
+        return backend.tileRows();
     }
 
     @Override
@@ -131,17 +161,17 @@ public final class Recorder extends Backend {
 
     @Override
     protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, 0, out));
     }
 
     @Override
     protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, 0, out));
     }
 
     @Override
     protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, 0, out));
     }
 
     @Override
@@ -160,12 +190,12 @@ public final class Recorder extends Backend {
     }
 
     @Override
-    protected void normalsK(Rng stream, Tensor out) {
-        pass(new KernelCall.Draw(true, stream, out));
+    protected void normalsK(Rng stream, long first, Tensor out) {
+        pass(new KernelCall.Draw(true, stream, first, out));
     }
 
     @Override
-    protected void uniformsK(Rng stream, Tensor out) {
-        pass(new KernelCall.Draw(false, stream, out));
+    protected void uniformsK(Rng stream, long first, Tensor out) {
+        pass(new KernelCall.Draw(false, stream, first, out));
     }
 }

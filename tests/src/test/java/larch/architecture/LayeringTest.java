@@ -31,7 +31,7 @@ class LayeringTest {
             expr       | tensor
             gemm       | tensor parallel expr
             backend    | tensor parallel device random expr gemm
-            plan       | tensor random expr gemm backend
+            plan       | tensor random expr gemm parallel backend
             op         | tensor parallel random expr gemm backend
             autodiff   | tensor parallel random expr gemm backend op
             nn         | tensor parallel random checkpoint expr gemm backend op autodiff

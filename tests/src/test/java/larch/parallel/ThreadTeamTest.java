@@ -127,6 +127,16 @@ class ThreadTeamTest {
     }
 
     @Test
+    void taskZeroBelongsToTheCaller() {
+        Thread caller = Thread.currentThread();
+        try (ThreadTeam team = ThreadTeam.of(3)) {
+            for (int loop = 0; loop < 5_000; loop++) {
+                team.run(2, task -> assertEquals(task == 0, task == 0 && Thread.currentThread() == caller));
+            }
+        }
+    }
+
+    @Test
     void aLoopInsideALoopRunsOnItsOwnThread() {
         try (ThreadTeam team = ThreadTeam.of(2)) {
             int[][] counts = new int[8][16];

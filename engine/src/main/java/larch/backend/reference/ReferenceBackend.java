@@ -201,12 +201,12 @@ public final class ReferenceBackend extends Backend {
     }
 
     @Override
-    protected void normalsK(Rng stream, Tensor out) {
-        stream.normals(out.data(), out.offset(), out.size(), 0);
+    protected void normalsK(Rng stream, long first, Tensor out) {
+        stream.normals(out.data(), out.offset(), out.size(), first);
     }
 
     @Override
-    protected void uniformsK(Rng stream, Tensor out) {
-        stream.uniforms(out.data(), out.offset(), out.size(), 0);
+    protected void uniformsK(Rng stream, long first, Tensor out) {
+        stream.uniforms(out.data(), out.offset(), out.size(), first);
     }
 }

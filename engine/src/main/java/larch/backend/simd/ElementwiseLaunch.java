@@ -15,10 +15,18 @@ final class ElementwiseLaunch implements Runnable, ThreadTeam.Task {
     private final int[][] offsets;
     private final int[] rows;
     private final int[] cols;
+    private final boolean claimsLines;
 
+    /// @param team        who works
+    /// @param compiled    the kernel
+    /// @param outs        the results
+    /// @param args        the arguments
+    /// @param access      how each argument is read
+    /// @param claimsLines whether other threads may have read the results since they were last written
     ElementwiseLaunch(ThreadTeam team, ElementwiseCompiler.Compiled compiled, Tensor[] outs, Tensor[] args,
-                      Broadcast[] access) {
+                      Broadcast[] access, boolean claimsLines) {
         this.team = team;
+        this.claimsLines = claimsLines;
         this.kernel = compiled.kernel();
         Shape shape = outs[0].shape();
         Walk walk = Walk.of(shape, args, access);
@@ -51,6 +59,11 @@ final class ElementwiseLaunch implements Runnable, ThreadTeam.Task {
 
     @Override
     public void run(int part) {
+        if (claimsLines) {
+            for (int j = 0; j < outs.length; j++) {
+                CacheLines.claim(outs[j], outOffsets[part][j], outOffsets[part][j] + rows[part] * cols[part]);
+            }
+        }
         kernel.run(outs, outOffsets[part], args, offsets[part], null, 0, rows[part], cols[part]);
     }
 }

@@ -12,6 +12,8 @@ final class RowCopyLaunch implements Runnable, ThreadTeam.Task {
     private final Tensor source;
     private final Tensor target;
     private final int[] indices;
+    private final int first;
+    private final int count;
     private final boolean gather;
     private final int parts;
 
@@ -19,14 +21,19 @@ final class RowCopyLaunch implements Runnable, ThreadTeam.Task {
     /// @param source  where rows come from
     /// @param target  where they go
     /// @param indices rows of the source if `gather`, else of the target
+    /// @param first   which of the indices belongs to the first row
+    /// @param count   how many rows
     /// @param gather  which of the two is indexed
-    RowCopyLaunch(ThreadTeam team, Tensor source, Tensor target, int[] indices, boolean gather) {
+    RowCopyLaunch(ThreadTeam team, Tensor source, Tensor target, int[] indices, int first, int count,
+                  boolean gather) {
         this.team = team;
         this.source = source;
         this.target = target;
         this.indices = indices;
+        this.first = first;
+        this.count = count;
         this.gather = gather;
-        parts = Work.parts(team, indices.length, (long) indices.length * (source.dim(1) + STEPS_PER_ROW));
+        parts = Work.parts(team, count, (long) count * (source.dim(1) + STEPS_PER_ROW));
     }
 
     @Override
@@ -37,10 +44,10 @@ final class RowCopyLaunch implements Runnable, ThreadTeam.Task {
     @Override
     public void run(int part) {
         int n = source.dim(1);
-        int to = ThreadTeam.bound(indices.length, 1, part + 1, parts);
-        for (int i = ThreadTeam.bound(indices.length, 1, part, parts); i < to; i++) {
-            int from = gather ? indices[i] : i;
-            int at = gather ? i : indices[i];
+        int to = ThreadTeam.bound(count, 1, part + 1, parts);
+        for (int i = ThreadTeam.bound(count, 1, part, parts); i < to; i++) {
+            int from = gather ? indices[first + i] : i;
+            int at = gather ? i : indices[first + i];
             System.arraycopy(source.data(), source.offset() + from * n, target.data(), target.offset() + at * n, n);
         }
     }

@@ -12,14 +12,18 @@ final class ScatterAddLaunch implements Runnable {
     private final ElementwiseKernel add;
     private final Tensor rows;
     private final int[] indices;
+    private final int first;
+    private final int count;
     private final Tensor out;
     private final float[][] args;
     private final int[] offsets;
 
-    ScatterAddLaunch(ElementwiseCompiler kernels, Tensor rows, int[] indices, Tensor out) {
+    ScatterAddLaunch(ElementwiseCompiler kernels, Tensor rows, int[] indices, int first, int count, Tensor out) {
         add = kernels.get(SUM, ROW_AND_FULL, 1).kernel();
         this.rows = rows;
         this.indices = indices;
+        this.first = first;
+        this.count = count;
         this.out = out;
         args = new float[][] {out.data(), rows.data()};
         offsets = new int[] {out.offset(), rows.offset()};
@@ -27,6 +31,6 @@ final class ScatterAddLaunch implements Runnable {
 
     @Override
     public void run() {
-        add.run(null, null, args, offsets, indices, 0, indices.length, out.dim(1));
+        add.run(null, null, args, offsets, indices, first, count, out.dim(1));
     }
 }

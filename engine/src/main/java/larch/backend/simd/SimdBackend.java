@@ -2,6 +2,7 @@ package larch.backend.simd;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import larch.backend.Arguments;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.Block;
@@ -25,8 +26,12 @@ import larch.tensor.Tensor;
 /// Work is split among threads by result elements only, never along a sum, so the same width gives the same bits for any
 /// number of threads.
 public final class SimdBackend extends Backend {
+    /// So many rows of all the layers of a small network, and its weights, fit 1 MiB of L2 cache.
+    private static final int TILE_ROWS = 128;
+
     private final SimdWidth width;
     private final ThreadTeam team;
+    private final ThreadTeam alone = ThreadTeam.of(1);
     private final ElementwiseCompiler elementwise;
     private final ReduceCompiler reductions;
     private final GemmDriver gemm;
@@ -75,38 +80,58 @@ public final class SimdBackend extends Backend {
 
     @Override
     protected void gemmK(Gemm g) {
-        gemm.run(g);
+        gemm.run(g, team.threads());
+    }
+
+    @Override
+    public int threads() {
+        return team.threads();
+    }
+
+    @Override
+    public int tileRows() {
+        return TILE_ROWS;
     }
 
     @Override
     public Runnable prepare(KernelCall call) {
+        return prepare(call, team);
+    }
+
+    @Override
+    public Runnable preparePart(KernelCall call) {
+        return prepare(call, alone);
+    }
+
+    private Runnable prepare(KernelCall call, ThreadTeam team) {
         return switch (call) {
-            case KernelCall.Product(Gemm g) -> () -> gemm.run(g);
+            case KernelCall.Product(Gemm g) -> () -> gemm.run(g, team.threads());
             case KernelCall.Elementwise(var fs, var outs, var args) -> {
                 Tensor[] results = outs.toArray(Tensor[]::new);
                 Tensor[] arguments = args.toArray(Tensor[]::new);
-                yield elementwise(fs.toArray(Expr[]::new), results, arguments, access(results[0].shape(), arguments));
+                yield elementwise(team, fs.toArray(Expr[]::new), results, arguments, access(results[0].shape(), arguments));
             }
             case KernelCall.Reduce(var reduction, var axis, var f, var out, var args) -> {
                 Tensor[] arguments = args.toArray(Tensor[]::new);
                 Shape walked = Broadcast.resultShape("reduce", args.stream().map(Tensor::shape).toArray(Shape[]::new));
                 yield walked.size() == 0 ? super.prepare(call)
-                        : reduce(reduction, axis, f, walked, out, arguments, access(walked, arguments));
+                        : reduce(team, reduction, axis, f, walked, out, arguments, access(walked, arguments));
             }
-            case KernelCall.Rows(var kind, var source, var indices, var target) -> {
+            case KernelCall.Rows r -> {
                 // Indices are data, so they are checked anew in every run.
-                Tensor table = kind == KernelCall.Rows.Kind.GATHER ? source : target;
-                Runnable kernel = rows(kind, source, indices, target);
+                Tensor table = r.kind() == KernelCall.Rows.Kind.GATHER ? r.source() : r.target();
+                Runnable kernel = rows(team, r);
                 yield () -> {
-                    checkIndices(call, indices, indices.length, table.dim(0));
+                    Arguments.indices(call, r.indices(), r.first(), r.first() + r.count(), table.dim(0));
                     kernel.run();
                 };
             }
             case KernelCall.SparseProduct(var sparse, var transposed, var dense, var out) ->
                 new SparseLaunch(team, elementwise, sparse, transposed, dense, out);
             case KernelCall.Copy(var block) -> new CopyLaunch(team, block);
-            case KernelCall.Draw(var normal, var stream, var out) -> new DrawLaunch(team, normal, stream, out);
-            case KernelCall.Host(_, var action, _) -> action;
+            case KernelCall.Draw(var normal, var stream, var first, var out) ->
+                new DrawLaunch(team, normal, stream, first, out);
+            case KernelCall.Host host -> host.action();
         };
     }
 
@@ -114,29 +139,33 @@ public final class SimdBackend extends Backend {
         return Arrays.stream(args).map(arg -> Broadcast.of(walked, arg.shape())).toArray(Broadcast[]::new);
     }
 
-    private Runnable elementwise(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        return new ElementwiseLaunch(team, elementwise.get(fs, access, 0), outs, args, access);
+    private Runnable elementwise(ThreadTeam team, Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
+        return new ElementwiseLaunch(team, elementwise.get(fs, access, 0), outs, args, access, this.team.threads() > 1);
     }
 
-    private Runnable reduce(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
-                            Broadcast[] access) {
+    private Runnable reduce(ThreadTeam team, Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out,
+                            Tensor[] args, Broadcast[] access) {
         Walk walk = Walk.of(walked, args, access);
         return axis == Axis.ALL ? ReduceLaunch.OverAll.of(team, reductions, reduction, f, out, walk, access, width)
                 : new ReduceLaunch(team, reductions.get(reduction, axis, f, access), axis, walked.rows(), walked.cols(), out,
                         walk, access, width);
     }
 
-    private Runnable rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
-        return switch (kind) {
-            case GATHER -> new RowCopyLaunch(team, source, target, indices, true);
-            case SCATTER -> new RowCopyLaunch(team, source, target, indices, false);
-            case SCATTER_ADD -> new ScatterAddLaunch(elementwise, source, indices, target);
+    private Runnable rows(ThreadTeam team, KernelCall.Rows r) {
+        return switch (r.kind()) {
+            case GATHER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), true);
+            case SCATTER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), false);
+            case SCATTER_ADD -> new ScatterAddLaunch(elementwise, r.source(), r.indices(), r.first(), r.count(), r.target());
         };
+    }
+
+    private void rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
+        rows(team, new KernelCall.Rows(kind, source, indices, 0, target)).run();
     }
 
     @Override
     protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        elementwise(fs, outs, args, access).run();
+        elementwise(team, fs, outs, args, access).run();
     }
 
     @Override
@@ -152,22 +181,22 @@ public final class SimdBackend extends Backend {
     @Override
     protected void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
                            Broadcast[] access) {
-        reduce(reduction, axis, f, walked, out, args, access).run();
+        reduce(team, reduction, axis, f, walked, out, args, access).run();
     }
 
     @Override
     protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.GATHER, table, indices, out).run();
+        rows(KernelCall.Rows.Kind.GATHER, table, indices, out);
     }
 
     @Override
     protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out).run();
+        rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out);
     }
 
     @Override
     protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out).run();
+        rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out);
     }
 
     @Override
@@ -186,12 +215,12 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
-    protected void normalsK(Rng stream, Tensor out) {
-        new DrawLaunch(team, true, stream, out).run();
+    protected void normalsK(Rng stream, long first, Tensor out) {
+        new DrawLaunch(team, true, stream, first, out).run();
     }
 
     @Override
-    protected void uniformsK(Rng stream, Tensor out) {
-        new DrawLaunch(team, false, stream, out).run();
+    protected void uniformsK(Rng stream, long first, Tensor out) {
+        new DrawLaunch(team, false, stream, first, out).run();
     }
 }

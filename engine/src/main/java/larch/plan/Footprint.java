@@ -1,0 +1,51 @@
+package larch.plan;
+
+import java.util.List;
+import larch.backend.KernelCall;
+import larch.backend.Memory;
+
+/// What a call, or a part of one, touches: enough to know whether two of them may change places or run at once.
+///
+/// @param reads   memory that is read
+/// @param writes  memory that is written
+/// @param isHost  whether it is a host action that may do more than its memory shows
+/// @param isBound whether it must keep its place among such actions: it writes what others can see, or depends on numbers
+///                that are no tensors (row indices, a random stream's counter)
+record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound) {
+    /// @param call     a call or a part of one
+    /// @param internal memory of which nobody outside the program knows
+    static Footprint of(KernelCall call, List<Memory> internal) {
+        List<Memory> writes = call.writes();
+        boolean isHost = call instanceof KernelCall.Host host && !host.isIsolated();
+        boolean isVisible = writes.stream().anyMatch(memory -> internal.stream().noneMatch(i -> i.encloses(memory)));
+        boolean isBound = isHost || isVisible || call instanceof KernelCall.Rows || call instanceof KernelCall.Draw;
+        return new Footprint(call.reads(), writes, isHost, isBound);
+    }
+
+    /// @return how many elements are touched at most
+    long elements() {
+        long elements = 0;
+        for (Memory memory : reads) {
+            elements += memory.size();
+        }
+        return elements;
+    }
+
+    /// @param other another call
+    /// @return whether their order matters
+    boolean conflictsWith(Footprint other) {
+        return isHost && other.isBound || isBound && other.isHost
+                || overlap(writes, other.writes) || overlap(writes, other.reads) || overlap(reads, other.writes);
+    }
+
+    private static boolean overlap(List<Memory> these, List<Memory> those) {
+        for (Memory one : these) {
+            for (Memory other : those) {
+                if (one.overlaps(other)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

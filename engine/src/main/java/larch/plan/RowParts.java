@@ -1,0 +1,93 @@
+package larch.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import larch.backend.Block;
+import larch.backend.KernelCall;
+import larch.gemm.Epilogue;
+import larch.gemm.Gemm;
+import larch.gemm.Operand;
+import larch.tensor.Axis;
+import larch.tensor.Broadcast;
+import larch.tensor.Shape;
+import larch.tensor.Tensor;
+
+/// Cuts a kernel into kernels that each compute some rows of its result. Every element is computed by the same operations,
+/// so every bit stays.
+final class RowParts {
+    private RowParts() {
+    }
+
+    /// @param call any call
+    /// @return how many rows its result has, if each of them can be computed alone; else 0
+    static int rows(KernelCall call) {
+        return switch (call) {
+            case KernelCall.Product(Gemm g) -> g.m();
+            case KernelCall.Elementwise e -> e.outs().getFirst().shape().rows();
+            case KernelCall.Reduce r -> r.axis() == Axis.COLUMNS ? walked(r).rows() : 0;
+            case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.indices().length : 0;
+            case KernelCall.Copy(Block b) -> b.rows();
+            case KernelCall.Draw d -> d.out().shape().rows();
+            case KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
+        };
+    }
+
+    /// @param call a call with rows
+    /// @param from first row
+    /// @param to   one past the last row
+    /// @return what computes those rows
+    static KernelCall part(KernelCall call, int from, int to) {
+        return switch (call) {
+            case KernelCall.Product(Gemm g) -> new KernelCall.Product(rowsOf(g, from, to));
+            case KernelCall.Elementwise(var fs, var outs, var args) -> {
+                Shape shape = outs.getFirst().shape();
+                yield new KernelCall.Elementwise(fs, outs.stream().map(out -> rowsOf(out, from, to)).toList(),
+                        rowsOf(args, shape, from, to));
+            }
+            case KernelCall.Reduce r -> {
+                Tensor out = Tensor.wrap(r.axis().reduce(Shape.of(to - from, walked(r).cols())), r.out().data(),
+                        r.out().offset() + from);
+                yield new KernelCall.Reduce(r.reduction(), r.axis(), r.f(), out, rowsOf(r.args(), walked(r), from, to));
+            }
+            case KernelCall.Rows(var kind, var source, var indices, int first, var target) ->
+                new KernelCall.Rows(kind, source, indices, first + from, rowsOf(target, from, to));
+            case KernelCall.Copy(Block b) -> new KernelCall.Copy(new Block(to - from, b.cols(),
+                    b.from(), b.fromAt() + from * b.fromStep(), b.fromStep(), b.fromUnit(),
+                    b.to(), b.toAt() + from * b.toStep(), b.toStep(), b.toUnit()));
+            case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
+                new KernelCall.Draw(normal, stream, first + (long) from * out.shape().cols(), rowsOf(out, from, to));
+            case KernelCall.SparseProduct _, KernelCall.Host _ -> throw new IllegalArgumentException(call + " has no rows");
+        };
+    }
+
+    private static Shape walked(KernelCall.Reduce r) {
+        return Broadcast.resultShape("reduce", r.args().stream().map(Tensor::shape).toArray(Shape[]::new));
+    }
+
+    private static Tensor rowsOf(Tensor tensor, int from, int to) {
+        return tensor.reshape(tensor.shape().rows(), tensor.shape().cols()).rows(from, to);
+    }
+
+    private static List<Tensor> rowsOf(List<Tensor> args, Shape walked, int from, int to) {
+        List<Tensor> parts = new ArrayList<>();
+        for (Tensor arg : args) {
+            parts.add(switch (Broadcast.of(walked, arg.shape())) {
+                case FULL, COLUMN -> rowsOf(arg, from, to);
+                case ROW -> arg.reshape(walked.cols());
+                case SCALAR -> arg.reshape(Shape.SCALAR);
+            });
+        }
+        return parts;
+    }
+
+    private static Gemm rowsOf(Gemm g, int from, int to) {
+        Operand[] operands = g.epilogue().operandList().stream().map(operand -> switch (operand.access()) {
+            case FULL -> Operand.full(operand.data(), operand.offset() + from * operand.ld(), operand.ld());
+            case COLUMN -> Operand.column(operand.data(), operand.offset() + from);
+            case ROW, SCALAR -> operand;
+        }).toArray(Operand[]::new);
+        return new Gemm(g.transA(), g.transB(), to - from, g.n(), g.k(), g.alpha(), g.a(),
+                g.aOffset() + from * g.aRowStride(), g.lda(), g.b(), g.bOffset(), g.ldb(), g.beta(), g.c(),
+                g.cOffset() + from * g.ldc(), g.ldc(), new Epilogue(g.epilogue().form().f(), operands));
+    }
+}
