@@ -42,11 +42,6 @@ public abstract class Backend implements AutoCloseable {
     public void close() {
     }
 
-    /// @return how many tasks of [#parallel] run side by side at most
-    public int threads() {
-        return 1;
-    }
-
     /// Runs independent pieces of work, each with many kernels, side by side where the backend has threads: one fork and
     /// join around them all instead of one in every kernel. A kernel that a task starts runs on the task's thread alone.
     /// @param tasks how many

@@ -69,11 +69,6 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
-    public int threads() {
-        return team.threads();
-    }
-
-    @Override
     public void parallel(int tasks, ThreadTeam.Task task) {
         team.run(tasks, task);
     }

@@ -133,9 +133,10 @@ final class Descent {
         Tensor x = coordinates.features(where, rows.state);
         Var features = tape.variable("features", x);
         Var logit = rows.logits.of(tape, features);
+        Logits.requireShape(logit, rows.problem.pairs());
         rows.logit = logit.value();
         where.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
-        where.host("keep the closest", () -> keepClosest(rows, x, logit, outcome), x, rows.logit, rows.distance);
+        where.host("keep the closest", () -> keepClosest(rows, x, outcome), x, rows.logit, rows.distance);
         return new Look(features, logit);
     }
 
@@ -145,8 +146,9 @@ final class Descent {
         return Math.max(1, config.maxIterations() / CHECKS);
     }
 
-    private void keepClosest(DescentRows rows, Tensor x, Var logit, Outcome outcome) {
-        Tensor z = Logits.checked(logit, rows.problem.pairs()).value();
+    private void keepClosest(DescentRows rows, Tensor x, Outcome outcome) {
+        Tensor z = rows.logit;
+        Logits.requireNumbers(z, rows.problem.pairs());
         int width = x.dim(1);
         float target = -config.confidence();
         for (int i = 0; i < rows.size(); i++) {
