@@ -27,7 +27,7 @@ public final class LarchBenchmarks implements BenchmarkSuite {
         List<Workload> workloads = Catalogue.of(request.subject(), request.isQuick(), Runtime.getRuntime().availableProcessors());
         PeakWatch peak = new PeakWatch(PEAK);
         Stream.Result bandwidth = Stream.measure(BANDWIDTH);
-        List<PeerRow> peers = request.peers() == null ? null : PeersProgram.run(request);
+        List<PeerRow> peers = request.peers() == null ? null : PeersProgram.run(request, workloads);
         ForkedRun forked = new ForkedRun(peak, request.dump());
         List<Row> rows = new ArrayList<>();
         for (Workload workload : workloads) {

@@ -13,15 +13,18 @@ final class PeersProgram {
     private PeersProgram() {
     }
 
-    /// @param request what to measure, and the program
+    /// @param request   the program, and whether to be quick
+    /// @param workloads our rows
     /// @return the rows that it printed; what it writes on standard error is shown as it comes
     /// @throws BenchmarkException if it fails or prints something else
-    static List<PeerRow> run(Request request) {
+    static List<PeerRow> run(Request request, List<Workload> workloads) {
         List<String> command = new ArrayList<>(List.of(request.peers().toString()));
         if (request.isQuick()) {
             command.add("--quick");
         }
-        command.add(request.subject().word());
+        for (Workload workload : workloads) {
+            command.add(workload.name() + ":" + workload.shape() + ":" + workload.threads());
+        }
         List<PeerRow> rows = new ArrayList<>();
         try {
             Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
