@@ -138,7 +138,7 @@ class ElementwiseContractTest {
         }
     }
 
-    // Each exact primitive in a vector and in the tail, on everything that floats are special for.
+    // Each exact primitive on everything that floats are special for.
     @ParameterizedTest
     @MethodSource("backends")
     void exactPrimitivesRoundAsJavaDoesOnSpecialValues(TestBackend backend) {
@@ -178,7 +178,7 @@ class ElementwiseContractTest {
             for (int i = 0; i < 17; i++) {
                 Tensor one = Tensor.zeros(1);
                 backend.backend().elementwise(f, one, x.rows(i, i + 1), y.rows(i, i + 1));
-                assertSameBits(backend + " " + comparison + " of " + x.get(i) + " and " + y.get(i) + " in the tail",
+                assertSameBits(backend + " " + comparison + " of " + x.get(i) + " and " + y.get(i) + " in a scalar",
                         expected.rows(i, i + 1), one);
             }
         }

@@ -12,7 +12,7 @@ import larch.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Whole vectors of every width, the scalar tail and the [Program] run by hand all give the same bits.
+/// Vectors of every width, scalars and the [Program] run by hand all give the same bits.
 class KernelBitsTest {
     private static final List<TestBackend> WIDTHS = List.of(TestBackend.simd(1, 128), TestBackend.simd(1, 256),
             TestBackend.simd(1, 512));
@@ -52,17 +52,17 @@ class KernelBitsTest {
             Tensor row = Tensor.zeros(count);
             backend.backend().elementwise(f, row, args);
             results.add(row.toArray());
-            // Rows of 3 are shorter than any vector: all of this is tail.
+            // Rows of 3 are shorter than any vector: all of this is scalar.
             int rows = count / 3;
-            Tensor tail = Tensor.zeros(rows, 3);
+            Tensor scalars = Tensor.zeros(rows, 3);
             Tensor[] cut = new Tensor[ARITY + 1];
             for (int a = 0; a < ARITY; a++) {
                 cut[a] = args[a].rows(0, rows * 3).reshape(rows, 3);
             }
             // A row argument keeps the kernel from taking all rows as one.
             cut[ARITY] = Tensor.zeros(3);
-            backend.backend().elementwise(f, tail, cut);
-            results.add(tail.toArray());
+            backend.backend().elementwise(f, scalars, cut);
+            results.add(scalars.toArray());
         }
         for (int i = 0; i < count; i++) {
             int at = i;
@@ -72,7 +72,7 @@ class KernelBitsTest {
                     int which = r;
                     assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(results.get(r)[i]), () -> f + " of "
                             + x[0][at] + ", " + x[1][at] + ", " + x[2][at] + ": " + WIDTHS.get(which / 2)
-                                    + (which % 2 == 0 ? "" : " tail")
+                                    + (which % 2 == 0 ? "" : " in scalars")
                             + " gives " + results.get(which)[at] + ", step by step " + expected);
                 }
             }

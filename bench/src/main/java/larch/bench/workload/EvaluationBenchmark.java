@@ -34,6 +34,7 @@ public class EvaluationBenchmark extends BenchmarkState {
     private Fncf model;
     private EvalCandidates candidates;
     private int[] users;
+    private Evaluator evaluator;
 
     /// For JMH.
     public EvaluationBenchmark() {
@@ -54,10 +55,11 @@ public class EvaluationBenchmark extends BenchmarkState {
         candidates = EvalCandidates.draw(data.split(), EvalCandidates.Part.TEST, 1, EvalCandidates.DEFAULT_NEGATIVES);
         users = Evaluator.usersWithItem(candidates);
         Verify.holds(users.length == SyntheticMovieLens.USERS, name, "only " + users.length + " users have a held-out item");
+        evaluator = new Evaluator(kernels());
         int[] some = Arrays.copyOf(users, VERIFIED_USERS);
         try (Backend reference = new ReferenceBackend()) {
             int[] expected = rank(new Evaluator(reference), some).ranks();
-            int[] actual = rank(new Evaluator(kernels()), some).ranks();
+            int[] actual = rank(evaluator, some).ranks();
             for (int i = 0; i < some.length; i++) {
                 // Scores that differ by rounding alone may change places.
                 Verify.holds(Math.abs(expected[i] - actual[i]) <= 1, name, "user " + some[i] + " must have rank " + expected[i]
@@ -69,7 +71,7 @@ public class EvaluationBenchmark extends BenchmarkState {
     /// @return the ranks
     @Benchmark
     public Evaluator.Result run() {
-        return rank(new Evaluator(kernels()), users);
+        return rank(evaluator, users);
     }
 
     private Evaluator.Result rank(Evaluator evaluator, int[] of) {

@@ -3,26 +3,31 @@ package larch.backend.simd;
 import static java.lang.constant.ConstantDescs.CD_float;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import larch.expr.Expr;
 import larch.expr.Program;
 import larch.expr.Render;
 import larch.tensor.Broadcast;
 
-/// Compiles [Expr]s to a loop over whole vectors and a scalar loop over the tail.
+/// Compiles [Expr]s to a loop over vectors of which the last one ends where the row ends.
 ///
 /// ```text
 /// for each row:
-///     for (c = 0; c < cols & -lanes; c += lanes)  outs[…][c…] = f…(vectors)
-///     for (; c < cols; c++)                       outs[…][c]  = f…(scalars)
+///     end = f…(vectors at cols - lanes)
+///     for (c = 0; c < cols - lanes; c += lanes)   outs[…][c…] = f…(vectors at c)
+///     outs[…][cols - lanes …] = end
 /// ```
 ///
-/// All results of an element are computed before the first is stored.
+/// The last vector may overlap the one before it. Results may replace arguments, so it is computed before anything is
+/// stored. Rows shorter than a vector take a loop over scalars. All results of an element are computed before the first
+/// is stored.
 final class ElementwiseCompiler {
     /// A kernel and what one element costs.
     ///
@@ -68,7 +73,7 @@ final class ElementwiseCompiler {
     private Compiled compile(Key key) {
         Program program = Program.of(key.fs().toArray(Expr[]::new));
         String name = "elementwise_" + width.bits() + "_" + Integer.toHexString(key.hashCode());
-        String listing = "// " + width.lanes() + " floats at a time, then a scalar tail; arguments " + key.access()
+        String listing = "// " + width.lanes() + " floats at a time; arguments " + key.access()
                 + (key.tables() > 0 ? ", of which the first " + key.tables() + " are rows picked from tables" : "") + "\n"
                 + key.fs().stream().map(f -> "// out = " + f + "\n" + Render.java(f)).collect(Collectors.joining("\n"));
         return new Compiled(compiler.compile(ElementwiseKernel.class, name, listing, code -> emit(code, program, key)),
@@ -93,22 +98,15 @@ final class ElementwiseCompiler {
         }
         VectorLanes vectors = new VectorLanes(width);
         ScalarLanes scalars = new ScalarLanes();
-        int bound = emitter.wholeVectors(COLS, width.lanes());
+        int last = code.allocateLocal(TypeKind.INT);
+        code.iload(COLS).loadConstant(width.lanes()).isub().istore(last);
         int row = emitter.zero();
-        emitter.loop(row, ROWS, 1, () -> {
+        Consumer<Runnable> forEachRow = body -> emitter.loop(row, ROWS, 1, () -> {
             if (key.tables() > 0) {
                 emitter.pickRow(key.tables(), OFFSETS, INDEX, FIRST, COLS);
                 code.iinc(FIRST, 1);
             }
-            int column = emitter.zero();
-            for (Lanes lanes : List.of(vectors, scalars)) {
-                emitter.loop(column, lanes == vectors ? bound : COLS, lanes.width(), () -> {
-                    int[] values = emitter.evaluate(lanes, column);
-                    for (int j = 0; j < results; j++) {
-                        lanes.store(code, LoopEmitter.at(arrays[j], offsets[j], column), values[j]);
-                    }
-                });
-            }
+            body.run();
             emitter.nextRow(COLS);
             if (key.tables() == 0) {
                 for (int offset : offsets) {
@@ -116,6 +114,27 @@ final class ElementwiseCompiler {
                 }
             }
         });
+        Label isShort = code.newLabel();
+        code.iload(last).iflt(isShort);
+        forEachRow.accept(() -> {
+            int[] atEnd = emitter.evaluate(vectors, last);
+            int column = emitter.zero();
+            emitter.loop(column, last, width.lanes(),
+                    () -> store(code, vectors, arrays, offsets, column, emitter.evaluate(vectors, column)));
+            store(code, vectors, arrays, offsets, last, atEnd);
+        });
+        code.return_().labelBinding(isShort);
+        forEachRow.accept(() -> {
+            int column = emitter.zero();
+            emitter.loop(column, COLS, 1,
+                    () -> store(code, scalars, arrays, offsets, column, emitter.evaluate(scalars, column)));
+        });
         code.return_();
+    }
+
+    private static void store(CodeBuilder code, Lanes lanes, int[] arrays, int[] offsets, int column, int[] values) {
+        for (int j = 0; j < values.length; j++) {
+            lanes.store(code, LoopEmitter.at(arrays[j], offsets[j], column), values[j]);
+        }
     }
 }

@@ -8,8 +8,9 @@ import larch.expr.Prim;
 
 /// Emits bytecode for values that are either one float or one vector of floats.
 ///
-/// [ScalarLanes] and [VectorLanes] emit the same exactly rounded operations, so the loop over whole vectors and the loop
-/// over the tail give the same bits, and so do microkernels in vectors and in scalars. Operands are numbers of locals; results are left on the JVM stack.
+/// [ScalarLanes] and [VectorLanes] emit the same exactly rounded operations, so loops over vectors and over scalars give
+/// the same bits, and so do microkernels in vectors and in scalars. Operands are numbers of locals; results are left on
+/// the JVM stack.
 interface Lanes {
     /// @return how many floats one value holds
     int width();

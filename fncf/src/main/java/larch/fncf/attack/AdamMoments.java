@@ -18,22 +18,26 @@ final class AdamMoments {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
 
-    /// `β₁·m + (1 − β₁)·g`, of m and g.
-    static final Expr FIRST = average(BETA1, arg(1));
-    /// `β₂·v + (1 − β₂)·g²`, of v and g.
-    static final Expr SECOND = average(BETA2, mul(arg(1), arg(1)));
-    /// `x − rate · m/(√v + 10⁻⁸)`, of x, m, v and the rate.
-    static final Expr STEP = sub(arg(0), mul(arg(3), div(arg(1), add(sqrt(arg(2)), con(1e-8f)))));
-
     private AdamMoments() {
     }
 
-    private static Expr average(double beta, Expr sample) {
-        return add(mul(con((float) beta), arg(0)), mul(con((float) (1 - beta)), sample));
+    /// One step as three functions of an element: `x ← x − rate · m/(√v + 10⁻⁸)` with the new
+    /// `m ← β₁·m + (1 − β₁)·g` and `v ← β₂·v + (1 − β₂)·g²`.
+    /// @param gradient g, of x, m, v (arguments 0, 1, 2) and others
+    /// @param rate     the step width with its bias correction
+    /// @return the new x, m and v
+    static Expr[] step(Expr gradient, Expr rate) {
+        Expr first = average(BETA1, arg(1), gradient);
+        Expr second = average(BETA2, arg(2), mul(gradient, gradient));
+        return new Expr[] {sub(arg(0), mul(rate, div(first, add(sqrt(second), con(1e-8f))))), first, second};
+    }
+
+    private static Expr average(double beta, Expr mean, Expr sample) {
+        return add(mul(con((float) beta), mean), mul(con((float) (1 - beta)), sample));
     }
 
     /// @param config learning rates and the number of iterations
-    /// @return the rate of [#STEP] for each iteration: the learning rate, which decays geometrically, times Adam's
+    /// @return the rate of [#step] for each iteration: the learning rate, which decays geometrically, times Adam's
     ///         bias correction
     static float[] rates(AttackConfig config) {
         float[] rates = new float[config.maxIterations()];

@@ -22,6 +22,11 @@ sealed interface Coordinates {
     /// `lower` to `upper`, of a value, lower and upper.
     Expr CLIP = apply(Prim.MIN, apply(Prim.MAX, arg(0), arg(1)), arg(2));
 
+    /// The objective's gradient by `x'`, of the arguments that [#step] passes.
+    private static Expr gradient(Expr x) {
+        return add(mul(arg(4), sub(x, arg(3))), arg(5));
+    }
+
     /// @param backend the kernels
     /// @param problem what is attacked
     /// @param config  how
@@ -29,7 +34,7 @@ sealed interface Coordinates {
     static Coordinates of(Backend backend, AttackProblem problem, AttackConfig config) {
         Box box = problem.bounds(config.box());
         return switch (config.box()) {
-            case NONE, PROJECT -> new Direct(backend, box);
+            case NONE, PROJECT -> new Direct(box);
             case TANH -> {
                 requireFinite(problem);
                 yield new Tanh(backend, box, Tensor.scalar(config.smoothing()));
@@ -51,28 +56,29 @@ sealed interface Coordinates {
     /// @return the coordinates that stand for them, a new tensor
     Tensor start(Tensor features);
 
+    /// @param backend where to compute
     /// @param state   the coordinates
-    /// @param scratch `[n, free]`, may be modified
-    /// @return the features `x'` that the coordinates stand for
-    Tensor features(Tensor state, Tensor scratch);
+    /// @return the features `x'` that the coordinates stand for; may be the same tensor
+    Tensor features(Backend backend, Tensor state);
 
-    /// @param gradient the objective's gradient by `x'`; becomes the gradient by the coordinates
-    /// @param state    the coordinates
-    void chain(Tensor gradient, Tensor state);
-
-    /// Adam's step `state ← state − rate · m/(√v + 10⁻⁸)`.
-    /// @param state  the coordinates; modified
-    /// @param first  m, the mean of the gradient
-    /// @param second v, the mean of its square
-    /// @param rate   the step width with its bias correction
-    void step(Tensor state, Tensor first, Tensor second, Tensor rate);
+    /// One step of Adam down the objective's gradient: the distance's, `weight · (x' − x)`, and the loss's.
+    /// @param backend      where to compute
+    /// @param rows         the coordinates and their moments, modified
+    /// @param x            the features that the coordinates stand for
+    /// @param weight       of the distance's gradient, `[r, 1]` or a scalar
+    /// @param lossGradient of the loss by `x'`
+    /// @param rate         the step width with its bias correction
+    void step(Backend backend, DescentRows rows, Tensor x, Tensor weight, Tensor lossGradient, Tensor rate);
 
     /// State `x'`, clipped to the box after each step.
     ///
-    /// @param backend the kernels
-    /// @param box     the box
-    record Direct(Backend backend, Box box) implements Coordinates {
-        private static final Expr STEP = CLIP.substitute(AdamMoments.STEP, arg(4), arg(5));
+    /// @param box the box
+    record Direct(Box box) implements Coordinates {
+        private static final Expr[] STEP = AdamMoments.step(gradient(arg(0)), arg(6));
+
+        static {
+            STEP[0] = CLIP.substitute(STEP[0], arg(7), arg(8));
+        }
 
         @Override
         public Tensor start(Tensor features) {
@@ -80,17 +86,14 @@ sealed interface Coordinates {
         }
 
         @Override
-        public Tensor features(Tensor state, Tensor scratch) {
+        public Tensor features(Backend backend, Tensor state) {
             return state;
         }
 
         @Override
-        public void chain(Tensor gradient, Tensor state) {
-        }
-
-        @Override
-        public void step(Tensor state, Tensor first, Tensor second, Tensor rate) {
-            backend.elementwise(STEP, state, state, first, second, rate, box.lower(), box.upper());
+        public void step(Backend backend, DescentRows rows, Tensor x, Tensor weight, Tensor lossGradient, Tensor rate) {
+            backend.elementwise(STEP, rows.moving(), rows.state, rows.first, rows.second, rows.clean, weight, lossGradient,
+                    rate, box.lower(), box.upper());
         }
     }
 
@@ -105,9 +108,8 @@ sealed interface Coordinates {
         // Of w, lower, upper.
         private static final Expr FEATURES =
                 CLIP.substitute(add(arg(1), mul(sub(arg(2), arg(1)), sigmoid(TWICE))), arg(1), arg(2));
-        // Of w, lower, upper, gradient.
-        private static final Expr CHAIN =
-                mul(arg(3), mul(mul(con(2), sub(arg(2), arg(1))), mul(sigmoid(TWICE), sigmoid(neg(TWICE)))));
+        private static final Expr SLOPE = mul(mul(con(2), sub(arg(8), arg(7))), mul(sigmoid(TWICE), sigmoid(neg(TWICE))));
+        private static final Expr[] STEP = AdamMoments.step(mul(gradient(arg(9)), SLOPE), arg(6));
         private static final Expr START = start();
 
         // Of x, lower, upper, s: atanh(s·(2u − 1)) = ½·log((1 − s + 2su)/(1 − s + 2s(1 − u))), without
@@ -128,19 +130,16 @@ sealed interface Coordinates {
         }
 
         @Override
-        public Tensor features(Tensor state, Tensor scratch) {
-            backend.elementwise(FEATURES, scratch, state, box.lower(), box.upper());
-            return scratch;
+        public Tensor features(Backend backend, Tensor state) {
+            Tensor features = backend.allocate(state.shape());
+            backend.elementwise(FEATURES, features, state, box.lower(), box.upper());
+            return features;
         }
 
         @Override
-        public void chain(Tensor gradient, Tensor state) {
-            backend.elementwise(CHAIN, gradient, state, box.lower(), box.upper(), gradient);
-        }
-
-        @Override
-        public void step(Tensor state, Tensor first, Tensor second, Tensor rate) {
-            backend.elementwise(AdamMoments.STEP, state, state, first, second, rate);
+        public void step(Backend backend, DescentRows rows, Tensor x, Tensor weight, Tensor lossGradient, Tensor rate) {
+            backend.elementwise(STEP, rows.moving(), rows.state, rows.first, rows.second, rows.clean, weight, lossGradient,
+                    rate, box.lower(), box.upper(), x);
         }
     }
 }

@@ -3,7 +3,6 @@ package larch.fncf.attack;
 import static larch.expr.Comparison.GT;
 import static larch.expr.Expr.ONE;
 import static larch.expr.Expr.ZERO;
-import static larch.expr.Expr.add;
 import static larch.expr.Expr.arg;
 import static larch.expr.Expr.div;
 import static larch.expr.Expr.mul;
@@ -15,27 +14,25 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
-import larch.autodiff.Workspace;
 import larch.backend.Backend;
 import larch.backend.Reduction;
 import larch.expr.Expr;
+import larch.plan.Plan;
+import larch.plan.Recorder;
 import larch.tensor.Axis;
-import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// The loop of the attack: many rows, each an example with a constant and a start of its own, take Adam steps
 /// at once.
 ///
-/// Each iteration is one forward and one backward pass of the model by its features, four element-wise
-/// kernels of Adam and one look at `[r,1]` logits and distances to keep the closest success of each row. Rows
-/// are independent: a row's iterates do not depend on which others are in the batch. About ten times per
-/// descent, rows that make no progress leave.
+/// Each iteration is one forward and one backward pass of the model by its features, one element-wise kernel of Adam and
+/// one look at `[r,1]` logits and distances to keep the closest success of each row. It is recorded the first time and run
+/// as a [Plan] from then on. Rows are independent: a row's iterates do not depend on which others are in the batch. About
+/// ten times per descent, rows that make no progress leave; what is left is recorded anew.
 final class Descent {
     private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
     // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².
     private static final Expr INVERSE_LENGTH = select(GT, arg(0), ZERO, div(ONE, sqrt(arg(0))), ZERO);
-    // weight · (x' − x) + ∂loss/∂x', of x', x, ∂loss/∂x', weight.
-    private static final Expr GRADIENT = add(mul(arg(3), sub(arg(0), arg(1))), arg(2));
     private static final int CHECKS = 10;
     private static final double LEAST_PROGRESS = 1e-4;
 
@@ -47,7 +44,6 @@ final class Descent {
     private final Tensor two = Tensor.scalar(2);
     private final float[] rates;
     private final Tensor rate = Tensor.scalar(0);
-    private final Workspace workspace = new Workspace();
 
     /// What a descent found.
     ///
@@ -90,32 +86,58 @@ final class Descent {
         double[] objectives = new double[examples.length];
         Arrays.fill(objectives, Double.POSITIVE_INFINITY);
         int interval = interval(config);
-        for (int iteration = 0; rows.size() > 0; iteration++) {
-            boolean last = iteration == config.maxIterations();
-            Tensor x = coordinates.features(rows.state, rows.features);
-            Tape tape = last ? Tape.inference(backend, workspace) : Tape.recording(backend, workspace);
-            Var leaf = tape.variable("features", x);
-            Var z = Logits.checked(rows.logits.of(tape, leaf), rows.problem.pairs());
-            backend.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
-            keepClosest(rows, x, z.value(), outcome);
-            if (last) {
-                return outcome;
+        Plan plan = null;
+        for (int iteration = 0; iteration < config.maxIterations() && rows.size() > 0; iteration++) {
+            rate.data()[0] = rates[iteration];
+            if (plan == null) {
+                plan = Plan.record(backend, recorder -> iterate(recorder, rows, outcome));
+            } else {
+                plan.run();
             }
-            int[] going = null;
-            if (iteration % interval == 0) {
-                progress.at((double) iteration / config.maxIterations());
-                going = config.abortEarly() ? progressing(rows, z.value(), objectives, iteration) : null;
-            }
-            backend.elementwise(config.loss().slope(), rows.cotangent, z.value(), rows.constants, confidence);
-            step(rows, x, tape.backward(z, rows.cotangent).of(leaf), iteration);
             for (int slot : rows.slots) {
                 outcome.steps[slot]++;
             }
-            if (going != null && going.length < rows.size()) {
-                rows.keep(going, backend);
+            if (iteration % interval == 0) {
+                progress.at((double) iteration / config.maxIterations());
+                if (config.abortEarly() && rows.keep(progressing(rows, objectives, iteration), backend)) {
+                    plan = null;
+                }
             }
         }
+        look(backend, Tape.inference(backend), rows, outcome);
         return outcome;
+    }
+
+    /// One iteration: looks where the rows are and takes a step down from there.
+    private void iterate(Recorder recorder, DescentRows rows, Outcome outcome) {
+        Tape tape = Tape.recording(recorder);
+        Look look = look(recorder, tape, rows, outcome);
+        recorder.keep(rows.logit);
+        Tensor cotangent = recorder.allocate(rows.logit.shape());
+        recorder.elementwise(config.loss().slope(), cotangent, rows.logit, rows.constants, confidence);
+        Tensor weight = two;
+        if (config.distance() == Distance.L2) {
+            weight = recorder.allocate(rows.distance.shape());
+            recorder.elementwise(INVERSE_LENGTH, weight, rows.distance);
+        }
+        Tensor lossGradient = tape.backward(look.logit, cotangent).of(look.features);
+        coordinates.step(recorder, rows, look.features.value(), weight, lossGradient, rate);
+    }
+
+    /// The features of all rows and their logits.
+    private record Look(Var features, Var logit) {
+    }
+
+    /// Asks for the logits of all rows and keeps the closest successes.
+    private Look look(Backend where, Tape tape, DescentRows rows, Outcome outcome) {
+        Tensor x = coordinates.features(where, rows.state);
+        Var features = tape.variable("features", x);
+        Var logit = rows.logits.of(tape, features);
+        Logits.requireShape(logit, rows.problem.pairs());
+        rows.logit = logit.value();
+        where.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
+        where.host("keep the closest", () -> keepClosest(rows, x, outcome), x, rows.logit, rows.distance);
+        return new Look(features, logit);
     }
 
     /// @param config how
@@ -124,7 +146,9 @@ final class Descent {
         return Math.max(1, config.maxIterations() / CHECKS);
     }
 
-    private void keepClosest(DescentRows rows, Tensor x, Tensor z, Outcome outcome) {
+    private void keepClosest(DescentRows rows, Tensor x, Outcome outcome) {
+        Tensor z = rows.logit;
+        Logits.requireNumbers(z, rows.problem.pairs());
         int width = x.dim(1);
         float target = -config.confidence();
         for (int i = 0; i < rows.size(); i++) {
@@ -140,22 +164,9 @@ final class Descent {
         }
     }
 
-    private void step(DescentRows rows, Tensor x, Tensor lossGradient, int iteration) {
-        Tensor weight = two;
-        if (config.distance() == Distance.L2) {
-            weight = rows.weight;
-            backend.elementwise(INVERSE_LENGTH, weight, rows.distance);
-        }
-        backend.elementwise(GRADIENT, rows.gradient, x, rows.clean, lossGradient, weight);
-        coordinates.chain(rows.gradient, rows.state);
-        backend.elementwise(AdamMoments.FIRST, rows.first, rows.first, rows.gradient);
-        backend.elementwise(AdamMoments.SECOND, rows.second, rows.second, rows.gradient);
-        rate.data()[0] = rates[iteration];
-        coordinates.step(rows.state, rows.first, rows.second, rate);
-    }
-
     /// Compares each row's objective with the one at the check before.
-    private int[] progressing(DescentRows rows, Tensor z, double[] objectives, int iteration) {
+    private int[] progressing(DescentRows rows, double[] objectives, int iteration) {
+        Tensor z = rows.logit;
         boolean mayStop = iteration >= config.abortFrom() * config.maxIterations();
         return IntStream.range(0, rows.size()).filter(i -> {
             double loss = config.loss().value().inDouble(z.data()[z.offset() + i], rows.constants.data()[i], config.confidence());

@@ -24,17 +24,10 @@ final class DescentRows {
     Tensor first;
     /// `[r, free]`, the mean of its square.
     Tensor second;
-
-    /// `[r, free]`, memory for features.
-    Tensor features;
-    /// `[r, free]`, memory for the gradient.
-    Tensor gradient;
     /// `[r, 1]`, `‖x' − x‖²` of the current iterate.
     Tensor distance;
-    /// `[r, 1]`, memory for the weight of the distance's gradient.
-    Tensor weight;
-    /// `[r, 1]`, memory for the loss's derivative by the logit.
-    Tensor cotangent;
+    /// `[r, 1]`, the logit of the current iterate; null before it was asked for.
+    Tensor logit;
 
     /// @param backend   the kernels
     /// @param problem   the example of each row
@@ -50,15 +43,12 @@ final class DescentRows {
         this.state = state;
         this.first = Tensor.zeros(state.shape());
         this.second = Tensor.zeros(state.shape());
-        allocate();
+        this.distance = Tensor.zeros(size(), 1);
     }
 
-    private void allocate() {
-        features = Tensor.zeros(state.shape());
-        gradient = Tensor.zeros(state.shape());
-        distance = Tensor.zeros(size(), 1);
-        weight = Tensor.zeros(size(), 1);
-        cotangent = Tensor.zeros(size(), 1);
+    /// @return what an iteration changes: state, first, second
+    Tensor[] moving() {
+        return new Tensor[] {state, first, second};
     }
 
     /// @return the number of rows
@@ -69,7 +59,11 @@ final class DescentRows {
     /// Drops all rows but some.
     /// @param kept    places of the rows that stay, ascending
     /// @param backend the kernels
-    void keep(int[] kept, Backend backend) {
+    /// @return whether any row left
+    boolean keep(int[] kept, Backend backend) {
+        if (kept.length == size()) {
+            return false;
+        }
         slots = Arrays.stream(kept).map(i -> slots[i]).toArray();
         problem = problem.select(kept);
         logits = problem.logits(backend);
@@ -78,7 +72,8 @@ final class DescentRows {
         state = gather(state, kept, backend);
         first = gather(first, kept, backend);
         second = gather(second, kept, backend);
-        allocate();
+        distance = Tensor.zeros(size(), 1);
+        return true;
     }
 
     private static Tensor gather(Tensor table, int[] rows, Backend backend) {

@@ -25,18 +25,29 @@ final class Logits {
     /// @param pairs the pair of each row
     /// @return `z`, which is `[n, 1]` and without NaN
     static Var checked(Var z, int[] pairs) {
+        requireShape(z, pairs);
+        requireNumbers(z.value(), pairs);
+        return z;
+    }
+
+    /// @param z     what a model answered
+    /// @param pairs the pair of each row
+    static void requireShape(Var z, int[] pairs) {
         Shape expected = Shape.of(pairs.length, 1);
         if (!z.shape().equals(expected)) {
             throw new IllegalArgumentException("attack: the model must answer one logit for each row, " + expected + "; got "
                     + z.shape());
         }
-        Tensor value = z.value();
+    }
+
+    /// @param value `[n, 1]` logits
+    /// @param pairs the pair of each row
+    static void requireNumbers(Tensor value, int[] pairs) {
         for (int i = 0; i < pairs.length; i++) {
             if (Float.isNaN(value.data()[value.offset() + i])) {
                 throw new ArithmeticException("attack: the model answers NaN for pair " + pairs[i] + "; check its weights, or "
                         + "lower the learning rate if that happens in the middle of an attack");
             }
         }
-        return z;
     }
 }

@@ -82,7 +82,7 @@ final class RecommendCommand extends LarchCommand {
             RecommendReport report = new RecommendReport(trained, who, top, before);
             if (change != null && change.profile != null) {
                 float[] other = ProfileText.apply(table, table.row(who), change.profile);
-                report.compare(other, RankedItems.of(scorer.scoreAllItems(who, other), trained.split(), who));
+                report.compare(other, RankedItems.of(scorer.scoreAllItemsWith(other, who), trained.split(), who));
             } else if (change != null) {
                 int item = index("--attack", "item", change.item, trained.dataset().itemLabels());
                 attack(backend, trained, folded, scorer, who, item, report);
@@ -108,7 +108,7 @@ final class RecommendCommand extends LarchCommand {
         }
         float[] features = new float[trained.dataset().userFeatures().width()];
         System.arraycopy(result.adversarial().data(), result.adversarial().offset(), features, 0, features.length);
-        report.attack(item, result, features, RankedItems.of(scorer.scoreAllItems(who, features), trained.split(), who));
+        report.attack(item, result, features, RankedItems.of(scorer.scoreAllItemsWith(features, who), trained.split(), who));
     }
 
     private static int index(String option, String what, String id, List<String> labels) {

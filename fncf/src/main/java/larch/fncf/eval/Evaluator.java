@@ -1,6 +1,7 @@
 package larch.fncf.eval;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import larch.backend.Backend;
 import larch.fncf.data.EvalCandidates;
@@ -9,11 +10,19 @@ import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Fncf;
 
 /// Ranks each user's held-out item among candidates (leave-one-out, He et al. 2017).
+///
+/// Users are ranked side by side, each worker with memory of its own. That memory is kept for the next evaluation of the
+/// same network, such as the one after another epoch. Not thread-safe.
 public final class Evaluator {
     /// The length of the list in every metric of the paper.
     public static final int K = 10;
+    /// Users that a worker takes at a time.
+    private static final int SHARE = 8;
 
     private final Backend backend;
+    private Fncf latest;
+    private FoldedFncf folded;
+    private Worker[] workers;
 
     /// @param backend the kernels
     public Evaluator(Backend backend) {
@@ -50,27 +59,8 @@ public final class Evaluator {
     /// @param users      which users; each has a held-out item
     /// @return one rank for each of those users
     public Result amongCandidates(Fncf model, EvalCandidates candidates, int[] users) {
-        Scorer scorer = new Scorer(backend, new FoldedFncf(model, backend));
-        int pairs = Arrays.stream(users).map(u -> 1 + candidates.negatives(u).length).sum();
-        int[] pairUsers = new int[pairs];
-        int[] pairItems = new int[pairs];
-        int at = 0;
-        for (int user : users) {
-            int[] negatives = candidates.negatives(user);
-            Arrays.fill(pairUsers, at, at + 1 + negatives.length, user);
-            pairItems[at] = candidates.positive(user);
-            System.arraycopy(negatives, 0, pairItems, at + 1, negatives.length);
-            at += 1 + negatives.length;
-        }
-        float[] scores = scorer.score(pairUsers, pairItems);
-        int[] ranks = new int[users.length];
-        at = 0;
-        for (int i = 0; i < users.length; i++) {
-            int end = at + 1 + candidates.negatives(users[i]).length;
-            ranks[i] = RankingMetrics.rank(scores[at], Arrays.copyOfRange(scores, at + 1, end));
-            at = end;
-        }
-        return new Result(users, ranks);
+        return rank(model, users, (worker, user) -> worker.rankAmongCandidates(candidates, user), _ -> {
+        });
     }
 
     /// Ranks among all items that the user has not met.
@@ -88,23 +78,81 @@ public final class Evaluator {
     /// @param candidates the held-out item of each user
     /// @param split      which items each user has met
     /// @param users      which users; each has a held-out item
-    /// @param ranked     is told, after each user, how many are done
+    /// @param ranked     is told now and then how many are done; by one thread at a time
     /// @return one rank for each of those users
     public Result amongAllItems(Fncf model, EvalCandidates candidates, Split split, int[] users, IntConsumer ranked) {
-        Scorer scorer = new Scorer(backend, new FoldedFncf(model, backend));
+        return rank(model, users, (worker, user) -> worker.rankAmongAllItems(candidates, split, user), ranked);
+    }
+
+    @FunctionalInterface
+    private interface UserRank {
+        int of(Worker worker, int user);
+    }
+
+    private Result rank(Fncf model, int[] users, UserRank rank, IntConsumer ranked) {
+        prepare(model);
         int[] ranks = new int[users.length];
-        for (int i = 0; i < users.length; i++) {
-            float[] scores = scorer.scoreAllItems(users[i]);
-            float positive = scores[candidates.positive(users[i])];
-            for (int item = 0; item < scores.length; item++) {
-                if (split.seen(users[i], item)) {
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        backend.parallel(workers.length, number -> {
+            for (int from = next.getAndAdd(SHARE); from < users.length; from = next.getAndAdd(SHARE)) {
+                int to = Math.min(users.length, from + SHARE);
+                for (int i = from; i < to; i++) {
+                    ranks[i] = rank.of(workers[number], users[i]);
+                }
+                synchronized (done) {
+                    ranked.accept(done.addAndGet(to - from));
+                }
+            }
+        });
+        return new Result(users, ranks);
+    }
+
+    private void prepare(Fncf model) {
+        if (model == latest) {
+            folded.update(model, backend);
+            return;
+        }
+        folded = new FoldedFncf(model, backend);
+        workers = new Worker[backend.threads()];
+        Arrays.setAll(workers, _ -> new Worker());
+        latest = model;
+    }
+
+    /// What one thread ranks with.
+    private final class Worker {
+        private final Scorer scorer = new Scorer(backend, folded);
+        private int[] items = new int[0];
+        private float[] scores = new float[0];
+
+        private void makeRoom(int count) {
+            if (scores.length < count) {
+                items = new int[count];
+                scores = new float[count];
+            }
+        }
+
+        int rankAmongCandidates(EvalCandidates candidates, int user) {
+            int[] negatives = candidates.negatives(user);
+            makeRoom(1 + negatives.length);
+            items[0] = candidates.positive(user);
+            System.arraycopy(negatives, 0, items, 1, negatives.length);
+            scorer.score(user, items, 1 + negatives.length, scores);
+            return RankingMetrics.rank(scores[0], scores, 1, 1 + negatives.length);
+        }
+
+        int rankAmongAllItems(EvalCandidates candidates, Split split, int user) {
+            int count = folded.config().numItems();
+            makeRoom(count);
+            scorer.scoreAllItems(user, scores);
+            float positive = scores[candidates.positive(user)];
+            for (int item = 0; item < count; item++) {
+                if (split.seen(user, item)) {
                     scores[item] = Float.NEGATIVE_INFINITY;
                 }
             }
-            ranks[i] = RankingMetrics.rank(positive, scores);
-            ranked.accept(i + 1);
+            return RankingMetrics.rank(positive, scores, 0, count);
         }
-        return new Result(users, ranks);
     }
 
     /// @param candidates the held-out item of each user

@@ -9,13 +9,15 @@ public final class RankingMetrics {
     private RankingMetrics() {
     }
 
-    /// @param positive   score of the relevant item
-    /// @param candidates scores of the others
+    /// @param positive score of the relevant item
+    /// @param scores   holds the scores of the others
+    /// @param from     the first of them
+    /// @param to       one past the last
     /// @return how many of the others stand above the relevant item or tie with it
-    public static int rank(float positive, float[] candidates) {
+    public static int rank(float positive, float[] scores, int from, int to) {
         int rank = 0;
-        for (float candidate : candidates) {
-            if (!(candidate < positive)) {
+        for (int i = from; i < to; i++) {
+            if (!(scores[i] < positive)) {
                 rank++;
             }
         }

@@ -2,75 +2,122 @@ package larch.fncf.eval;
 
 import static larch.op.Elementwise.ADD;
 
-import java.util.Arrays;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
-import larch.autodiff.Workspace;
 import larch.backend.Backend;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Layer;
 import larch.gemm.Transpose;
+import larch.op.GatherRows;
+import larch.plan.Plan;
+import larch.plan.Recorder;
 import larch.tensor.Tensor;
 
-/// Logits of a trained model for many (user, item) pairs, in batches on the folded network. Not thread-safe.
+/// Logits of a trained model for one user and many items, on the folded network: the user's part of the first layer is
+/// there once, the items' parts are gathered, and from there on a batch of items takes two products.
+///
+/// A batch of each size is recorded when it first occurs; from then on nothing is allocated. After
+/// [FoldedFncf#update] the new weights are used. Not thread-safe: each thread takes a scorer of its own.
 public final class Scorer {
-    private static final int BATCH = 2_048;
+    /// Items of a batch: their activations stay in a core's L2 cache.
+    private static final int LARGEST = 128;
 
     private final Backend backend;
     private final FoldedFncf model;
-    private final Workspace workspace = new Workspace();
+    private final Tensor userRow;
+    private final Batch[] batches = new Batch[LARGEST + 1];
 
     /// @param backend the kernels
     /// @param model   a trained model, folded
     public Scorer(Backend backend, FoldedFncf model) {
         this.backend = backend;
         this.model = model;
+        userRow = Tensor.zeros(1, model.userRows().dim(1));
     }
 
-    /// @param pairUsers users of the pairs
-    /// @param pairItems items of the pairs
-    /// @return one logit for each pair
-    public float[] score(int[] pairUsers, int[] pairItems) {
-        float[] scores = new float[pairUsers.length];
-        for (int from = 0; from < scores.length; from += BATCH) {
-            int to = Math.min(scores.length, from + BATCH);
-            Tape tape = Tape.inference(backend, workspace);
-            Var preActivation = model.preActivation(tape, Arrays.copyOfRange(pairUsers, from, to),
-                    Arrays.copyOfRange(pairItems, from, to));
-            copy(model.forward(preActivation, Layer.LOGIT).value(), scores, from);
+    /// @param user   a user
+    /// @param items  items; only the first ones count
+    /// @param count  how many
+    /// @param scores its beginning becomes one logit for each of these items
+    public void score(int user, int[] items, int count, float[] scores) {
+        selectUser(model.userRows(), user);
+        for (int from = 0; from < count; from += LARGEST) {
+            Batch batch = batch(Math.min(LARGEST, count - from));
+            System.arraycopy(items, from, batch.items, 0, batch.items.length);
+            batch.run(scores, from);
         }
-        return scores;
     }
 
     /// @param user a user
     /// @return one logit for each item
     public float[] scoreAllItems(int user) {
-        return scoreAllItems(model.userRows().rows(user, user + 1));
-    }
-
-    /// Scores for a user whose side features are other than in the data, such as an attacked profile.
-    /// @param user     whose identity
-    /// @param features side features, du numbers
-    /// @return one logit for each item
-    public float[] scoreAllItems(int user, float[] features) {
-        Tensor row = model.userTerm().rows(user, user + 1).copy();
-        backend.gemm(Transpose.NO, Transpose.NO, 1, Tensor.matrix(features), model.userFold(), 1, row);
-        return scoreAllItems(row);
-    }
-
-    private float[] scoreAllItems(Tensor userRow) {
-        Tensor items = model.itemRows();
-        float[] scores = new float[items.dim(0)];
-        for (int from = 0; from < scores.length; from += BATCH) {
-            int to = Math.min(scores.length, from + BATCH);
-            Tape tape = Tape.inference(backend, workspace);
-            Var preActivation = tape.constant(items.rows(from, to)).apply(ADD, tape.constant(userRow));
-            copy(model.forward(preActivation, Layer.LOGIT).value(), scores, from);
-        }
+        float[] scores = new float[model.config().numItems()];
+        scoreAllItems(user, scores);
         return scores;
     }
 
-    private static void copy(Tensor logits, float[] scores, int at) {
-        System.arraycopy(logits.data(), logits.offset(), scores, at, logits.size());
+    /// @param user   a user
+    /// @param scores its beginning becomes one logit for each item
+    public void scoreAllItems(int user, float[] scores) {
+        selectUser(model.userRows(), user);
+        scoreItemsOfSelectedUser(scores);
+    }
+
+    /// Scores for a user whose side features are other than in the data, such as an attacked profile.
+    /// @param features side features, du numbers
+    /// @param user     whose identity
+    /// @return one logit for each item
+    public float[] scoreAllItemsWith(float[] features, int user) {
+        selectUser(model.userTerm(), user);
+        backend.gemm(Transpose.NO, Transpose.NO, 1, Tensor.matrix(features), model.userFold(), 1, userRow);
+        float[] scores = new float[model.config().numItems()];
+        scoreItemsOfSelectedUser(scores);
+        return scores;
+    }
+
+    private void selectUser(Tensor table, int user) {
+        System.arraycopy(table.data(), table.offset() + user * userRow.size(), userRow.data(), 0, userRow.size());
+    }
+
+    private void scoreItemsOfSelectedUser(float[] scores) {
+        int count = model.config().numItems();
+        for (int from = 0; from < count; from += LARGEST) {
+            Batch batch = batch(Math.min(LARGEST, count - from));
+            for (int i = 0; i < batch.items.length; i++) {
+                batch.items[i] = from + i;
+            }
+            batch.run(scores, from);
+        }
+    }
+
+    private Batch batch(int size) {
+        if (batches[size] == null) {
+            batches[size] = new Batch(size);
+        }
+        return batches[size];
+    }
+
+    /// So many items at once.
+    private final class Batch {
+        private final int[] items;
+        private final Plan plan;
+        private Tensor logits;
+
+        Batch(int size) {
+            items = new int[size];
+            plan = Plan.record(backend, this::record);
+        }
+
+        private void record(Recorder recorder) {
+            Tape tape = Tape.inference(recorder);
+            Var itemRows = tape.apply(new GatherRows(items), tape.constant(model.itemRows()));
+            logits = model.forward(itemRows.apply(ADD, tape.constant(userRow)), Layer.LOGIT).value();
+            recorder.keep(logits);
+        }
+
+        void run(float[] scores, int at) {
+            plan.run();
+            System.arraycopy(logits.data(), logits.offset(), scores, at, logits.size());
+        }
     }
 }

@@ -9,6 +9,7 @@ import larch.autodiff.Tape;
 import larch.autodiff.Var;
 import larch.backend.Backend;
 import larch.expr.Expr;
+import larch.nn.Embedding;
 import larch.nn.Linear;
 import larch.op.GatherRows;
 import larch.tensor.Tensor;
@@ -24,7 +25,7 @@ import larch.tensor.Tensor;
 ///
 /// Ranking adds one row per user and one per item (8.3k multiply-adds per pair instead of 44k at f = 64); an attack on
 /// features runs on a net of du+di inputs. Equal to the plain network up to rounding. A snapshot: later training of the
-/// network does not show.
+/// network shows after [#update] only.
 public final class FoldedFncf {
     private static final Expr SUM = Expr.add(Expr.arg(0), Expr.arg(1));
 
@@ -44,40 +45,63 @@ public final class FoldedFncf {
     /// @param backend computes the folded weights
     public FoldedFncf(Fncf model, Backend backend) {
         config = model.config();
+        int width = Layer.HIDDEN1.width(config.numFactors());
+        userTerm = Tensor.zeros(config.numUsers(), width);
+        itemTerm = Tensor.zeros(config.numItems(), width);
+        userFold = Tensor.zeros(config.userFeatures(), width);
+        itemFold = Tensor.zeros(config.itemFeatures(), width);
+        userRows = Tensor.zeros(userTerm.shape());
+        itemRows = Tensor.zeros(itemTerm.shape());
+        fc2Weight = Tensor.zeros(model.fc2().weight().storage().shape());
+        fc2Bias = Tensor.zeros(model.fc2().bias().storage().shape());
+        outWeight = Tensor.zeros(model.out().weight().storage().shape());
+        outBias = Tensor.zeros(model.out().bias().storage().shape());
+        update(model, backend);
+    }
+
+    /// Takes another snapshot into the same memory: plans that read it see the new weights.
+    /// @param model   a network of the same sizes, such as this one after more training
+    /// @param backend computes the folded weights
+    public void update(Fncf model, Backend backend) {
+        if (!model.config().equals(config)) {
+            throw new IllegalArgumentException("folded fncf: expected a network of the sizes " + config + ", got "
+                    + model.config() + "; fold it anew");
+        }
         int f = config.numFactors();
         Tensor w1 = model.fc1().weight().value();
-        userTerm = idTerm(backend, model.userId().table().value(), w1.rows(0, f), model.userSide(), w1.rows(f, 2 * f),
-                model.fc1().bias().value());
-        itemTerm = idTerm(backend, model.itemId().table().value(), w1.rows(2 * f, 3 * f), model.itemSide(),
-                w1.rows(3 * f, 4 * f), Tensor.zeros(2 * f));
-        userFold = product(backend, model.userSide().weight().value(), w1.rows(f, 2 * f));
-        itemFold = product(backend, model.itemSide().weight().value(), w1.rows(3 * f, 4 * f));
-        userRows = withFeatures(backend, userTerm, model.features().users(), userFold);
-        itemRows = withFeatures(backend, itemTerm, model.features().items(), itemFold);
-        fc2Weight = model.fc2().weight().value().copy();
-        fc2Bias = model.fc2().bias().value().copy();
-        outWeight = model.out().weight().value().copy();
-        outBias = model.out().bias().value().copy();
+        Tensor noBias = Tensor.zeros(Layer.HIDDEN1.width(f));
+        fold(backend, model.userId(), w1.rows(0, f), model.userSide(), w1.rows(f, 2 * f), model.fc1().bias().value(),
+                userTerm, userFold);
+        fold(backend, model.itemId(), w1.rows(2 * f, 3 * f), model.itemSide(), w1.rows(3 * f, 4 * f), noBias,
+                itemTerm, itemFold);
+        addFeatures(backend, userTerm, model.features().users(), userFold, userRows);
+        addFeatures(backend, itemTerm, model.features().items(), itemFold, itemRows);
+        copy(model.fc2(), fc2Weight, fc2Bias);
+        copy(model.out(), outWeight, outBias);
     }
 
-    private static Tensor product(Backend backend, Tensor a, Tensor b) {
-        Tensor c = Tensor.zeros(a.dim(0), b.dim(1));
-        backend.gemm(NO, NO, 1, a, b, 0, c);
-        return c;
-    }
-
-    private static Tensor idTerm(Backend backend, Tensor table, Tensor idBlock, Linear side, Tensor sideBlock, Tensor bias) {
-        Tensor term = product(backend, table, idBlock);
-        Tensor constant = product(backend, side.bias().value().reshape(1, sideBlock.dim(0)), sideBlock);
+    private static void fold(Backend backend, Embedding id, Tensor idBlock, Linear side, Tensor sideBlock, Tensor bias,
+                             Tensor term, Tensor fold) {
+        Tensor constant = Tensor.zeros(1, sideBlock.dim(1));
+        backend.gemm(NO, NO, 1, side.bias().value().reshape(1, sideBlock.dim(0)), sideBlock, 0, constant);
         backend.elementwise(SUM, constant, constant, bias);
+        backend.gemm(NO, NO, 1, id.table().value(), idBlock, 0, term);
         backend.elementwise(SUM, term, term, constant);
-        return term;
+        backend.gemm(NO, NO, 1, side.weight().value(), sideBlock, 0, fold);
     }
 
-    private static Tensor withFeatures(Backend backend, Tensor idTerm, Tensor features, Tensor fold) {
-        Tensor rows = idTerm.copy();
+    private static void addFeatures(Backend backend, Tensor idTerm, Tensor features, Tensor fold, Tensor rows) {
+        copy(idTerm, rows);
         backend.gemm(NO, NO, 1, features, fold, 1, rows);
-        return rows;
+    }
+
+    private static void copy(Linear layer, Tensor weight, Tensor bias) {
+        copy(layer.weight().value(), weight);
+        copy(layer.bias().value(), bias);
+    }
+
+    private static void copy(Tensor from, Tensor to) {
+        System.arraycopy(from.data(), from.offset(), to.data(), to.offset(), to.size());
     }
 
     /// @return the sizes

@@ -69,6 +69,7 @@ public final class Trainer {
         private final TrainingEpoch samples;
         private final float sigma;
         private final Rng rng;
+        private final Evaluator evaluator = new Evaluator(backend);
         private final List<EpochLog> log = new ArrayList<>();
         private final long totalSamples;
         private long doneSamples;
@@ -124,7 +125,7 @@ public final class Trainer {
             double hit = Double.NaN;
             double ndcg = Double.NaN;
             if (validation != null && isEvaluated(stage)) {
-                Evaluator.Result result = new Evaluator(backend).amongCandidates(model, validation);
+                Evaluator.Result result = evaluator.amongCandidates(model, validation);
                 hit = result.hitRatio();
                 ndcg = result.ndcg();
             }

@@ -12,15 +12,16 @@ class RankingMetricsTest {
     @Test
     void countsTheCandidatesAboveAndThoseThatTie() {
         float[] candidates = {0.9f, 0.5f, 0.5f, 0.1f};
-        assertEquals(0, RankingMetrics.rank(1f, candidates));
-        assertEquals(3, RankingMetrics.rank(0.5f, candidates), "ties count against the relevant item");
-        assertEquals(4, RankingMetrics.rank(0f, candidates));
-        assertEquals(0, RankingMetrics.rank(0f, new float[0]));
+        assertEquals(0, RankingMetrics.rank(1f, candidates, 0, 4));
+        assertEquals(3, RankingMetrics.rank(0.5f, candidates, 0, 4), "ties count against the relevant item");
+        assertEquals(4, RankingMetrics.rank(0f, candidates, 0, 4));
+        assertEquals(2, RankingMetrics.rank(0f, candidates, 1, 3));
+        assertEquals(0, RankingMetrics.rank(0f, candidates, 2, 2));
     }
 
     @Test
     void ranksNotANumberLast() {
-        assertEquals(3, RankingMetrics.rank(Float.NaN, new float[] {-1, 0, Float.NEGATIVE_INFINITY}));
+        assertEquals(3, RankingMetrics.rank(Float.NaN, new float[] {-1, 0, Float.NEGATIVE_INFINITY}, 0, 3));
     }
 
     @Property

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.IntStream;
 import larch.autodiff.Parameter;
 import larch.autodiff.Tape;
 import larch.backend.Backend;
@@ -73,14 +72,12 @@ class FncfTest {
         try (Backend backend = Fixtures.simd(2)) {
             Scorer scorer = new Scorer(backend, new FoldedFncf(model, backend));
             float[] expected = logits(new ReferenceBackend(), Noise.NONE).toArray();
-            assertArrayEquals(expected, scorer.score(USERS, ITEMS), 1e-4f);
+            for (int i = 0; i < USERS.length; i++) {
+                assertEquals(expected[i], scorer.scoreAllItems(USERS[i])[ITEMS[i]], 1e-4f);
+            }
             float[] all = scorer.scoreAllItems(3);
-            int[] everyItem = IntStream.range(0, all.length).toArray();
-            int[] sameUser = new int[all.length];
-            Arrays.fill(sameUser, 3);
-            assertArrayEquals(scorer.score(sameUser, everyItem), all, 1e-4f);
             float[] ownFeatures = Fixtures.DATASET.userFeatures().row(3);
-            assertArrayEquals(all, scorer.scoreAllItems(3, ownFeatures), 1e-4f);
+            assertArrayEquals(all, scorer.scoreAllItemsWith(ownFeatures, 3), 1e-4f);
         }
     }
 
