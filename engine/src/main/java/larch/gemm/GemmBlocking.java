@@ -5,10 +5,11 @@ package larch.gemm;
 /// multiply-adds over `kc` steps, so another `kc` rounds differently where `k > kc`.
 ///
 /// ```text
-/// register  mr × vectors   microtile: mr · vectors accumulators, vectors rows of B and one element of A in registers
-/// L1 cache  kc × nr        panel of B (or, if a panel is larger than L1, the micropanel of A: mr × kc)
-/// L2 cache  mc × kc        block of A
-/// L3 cache  kc × nc        block of B
+/// register  mr × nr   microtile: mr · vectors accumulators, vectors vectors of B and one element of A in registers
+/// L1 cache  mr × kc   micropanel of A
+/// L2 cache  kc × nb   panels of B that stay while a block of A passes
+///           mc × kc   block of A
+/// L3 cache  kc × nc   block of B
 /// ```
 ///
 /// @param lanes            floats in one vector
@@ -17,6 +18,7 @@ package larch.gemm;
 /// @param kUnroll          steps written out in one turn of the microkernel's loop
 /// @param mc               rows of the block of A that is packed at once
 /// @param kc               steps that one pass over C takes
+/// @param nb               columns of B that stay in L2; rounded down to whole panels, but one at least
 /// @param nc               columns of the block of B that is packed at once
 /// @param scalarWork       products of at most this many multiply-adds take the scalar loops
 /// @param unpackedFloats   a matrix op(B) of at most this many elements is read where it lies, without
@@ -24,18 +26,18 @@ package larch.gemm;
 /// @param unpackedRows     and so is any op(B) if C has at most this many rows: packing would cost more than
 ///                         the product
 /// @param parallelWork     products of fewer multiply-adds stay on the calling thread
-public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nc,
+public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nb, int nc,
                            long scalarWork, int unpackedFloats, int unpackedRows, long parallelWork) {
     // Microtiles, from one core of a Zen 4 and the layers of FNCF. 16 lanes: 5x4 was the best of 4x4, 5x4, 6x3, 6x4
     // and 8x2. 8 lanes, with AVX2 and its 16 registers alone: 4x3 was the best of 4x2, 4x3, 5x2 and 6x2; writing out
     // two or four steps made all of them slower. 4 lanes: 8x3 is the tile of BLIS for NEON, 8 x 12. The blocks at 8
     // lanes are the Zen row of BLIS. unpackedFloats is half of a 1 MiB L2 cache. The other numbers are estimates.
     private static final GemmBlocking BITS_128 =
-            new GemmBlocking(4, 8, 3, 1, 120, 256, 3072, 1_024, 131_072, 8, 65_536);
+            new GemmBlocking(4, 8, 3, 1, 120, 512, 192, 3072, 1_024, 131_072, 8, 65_536);
     private static final GemmBlocking BITS_256 =
-            new GemmBlocking(8, 4, 3, 1, 144, 256, 4080, 1_024, 131_072, 8, 65_536);
+            new GemmBlocking(8, 4, 3, 1, 144, 512, 240, 4080, 1_024, 131_072, 8, 65_536);
     private static final GemmBlocking BITS_512 =
-            new GemmBlocking(16, 5, 4, 1, 160, 256, 3072, 1_024, 131_072, 8, 65_536);
+            new GemmBlocking(16, 5, 4, 1, 80, 512, 256, 3072, 1_024, 131_072, 8, 65_536);
 
     /// Checks that each number makes sense.
     public GemmBlocking {
@@ -45,6 +47,7 @@ public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, 
         atLeastOne("kUnroll", kUnroll);
         atLeastOne("mc", mc);
         atLeastOne("kc", kc);
+        atLeastOne("nb", nb);
         atLeastOne("nc", nc);
         if (scalarWork < 0 || unpackedFloats < 0 || unpackedRows < 0 || parallelWork < 0) {
             throw new IllegalArgumentException("gemm blocking: thresholds must be >= 0; got scalarWork " + scalarWork
