@@ -1,10 +1,16 @@
 package larch.backend;
 
+import java.nio.file.Path;
+import larch.tuning.TuningChoice;
+
 /// What a user may fix about a backend.
 ///
-/// @param threads    threads that work on one kernel, the caller included; at least 1
-/// @param vectorBits SIMD width 128, 256 or 512; 0 takes the machine's preferred one
-public record BackendOptions(int threads, int vectorBits) {
+/// @param threads     threads that work on one kernel, the caller included; at least 1
+/// @param vectorBits  SIMD width 128, 256 or 512; 0 takes the machine's preferred one
+/// @param dumpKernels the folder in which every kernel that is compiled at run time leaves a class file and a listing; null
+///                    for none
+/// @param tuning      whose sizes of blocks and tiles; they change no bit of a result
+public record BackendOptions(int threads, int vectorBits, Path dumpKernels, TuningChoice tuning) {
     /// Checks the numbers.
     public BackendOptions {
         if (threads < 1) {
@@ -15,10 +21,20 @@ public record BackendOptions(int threads, int vectorBits) {
         }
     }
 
-    /// @return `-Dlarch.threads` (default: all processors) and `-Dlarch.vectorBits` (default: preferred)
+    /// Writes no kernels, and takes the tuning that ships: the same on all machines.
+    /// @param threads    threads that work on one kernel, the caller included; at least 1
+    /// @param vectorBits SIMD width 128, 256 or 512; 0 takes the machine's preferred one
+    public BackendOptions(int threads, int vectorBits) {
+        this(threads, vectorBits, null, new TuningChoice.Shipped());
+    }
+
+    /// @return `-Dlarch.threads` (default: all processors), `-Dlarch.vectorBits` (default: preferred),
+    ///         `-Dlarch.dumpKernels` (default: nowhere) and `-Dlarch.tuning` (default: auto)
     public static BackendOptions fromSystemProperties() {
+        String dump = System.getProperty("larch.dumpKernels");
         return new BackendOptions(integer("larch.threads", Runtime.getRuntime().availableProcessors()),
-                integer("larch.vectorBits", 0));
+                integer("larch.vectorBits", 0), dump == null ? null : Path.of(dump),
+                TuningChoice.of(System.getProperty("larch.tuning", "auto")));
     }
 
     private static int integer(String property, int otherwise) {
@@ -36,6 +52,24 @@ public record BackendOptions(int threads, int vectorBits) {
     /// @param count threads that work on one kernel
     /// @return these options with that many threads
     public BackendOptions withThreads(int count) {
-        return new BackendOptions(count, vectorBits);
+        return new BackendOptions(count, vectorBits, dumpKernels, tuning);
+    }
+
+    /// @param bits SIMD width 128, 256 or 512; 0 takes the machine's preferred one
+    /// @return these options with that width
+    public BackendOptions withVectorBits(int bits) {
+        return new BackendOptions(threads, bits, dumpKernels, tuning);
+    }
+
+    /// @param folder where kernels leave class files and listings
+    /// @return these options with that folder
+    public BackendOptions withDumpKernels(Path folder) {
+        return new BackendOptions(threads, vectorBits, folder, tuning);
+    }
+
+    /// @param choice whose sizes of blocks and tiles
+    /// @return these options with that tuning
+    public BackendOptions withTuning(TuningChoice choice) {
+        return new BackendOptions(threads, vectorBits, dumpKernels, choice);
     }
 }

@@ -27,7 +27,7 @@ public final class Backends {
     }
 
     /// @param name    a provider's name; null or `auto` for the best that can run here
-    /// @param options threads and width
+    /// @param options what the user fixed
     /// @return a new backend; its description is logged in one line
     public static Backend select(String name, BackendOptions options) {
         List<BackendProvider> providers = providers();

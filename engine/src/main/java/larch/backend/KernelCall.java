@@ -117,7 +117,18 @@ public sealed interface KernelCall {
     /// @param indices which rows of the table
     /// @param first   which of the indices belongs to the first row
     /// @param target  where they go
-    record Rows(Kind kind, Tensor source, int[] indices, int first, Tensor target) implements KernelCall {
+    /// @param step    distance between the starts of two rows of the target: its number of columns, or more if what is
+    ///                gathered goes into columns of a wider matrix
+    record Rows(Kind kind, Tensor source, int[] indices, int first, Tensor target, int step) implements KernelCall {
+        /// Rows that lie one after another.
+        /// @param kind    which of the three
+        /// @param source  where rows come from
+        /// @param indices which rows of the table
+        /// @param target  where they go
+        public Rows(Kind kind, Tensor source, int[] indices, Tensor target) {
+            this(kind, source, indices, 0, target, target.dim(1));
+        }
+
         /// @return how many rows
         public int count() {
             return (kind == Kind.GATHER ? target : source).dim(0);
@@ -140,11 +151,20 @@ public sealed interface KernelCall {
 
         @Override
         public List<Memory> writes() {
-            return List.of(Memory.of(target));
+            return List.of(Memory.rows(target, step));
         }
 
         @Override
         public void runOn(Backend backend) {
+            if (step != target.dim(1)) {
+                Arguments.indices(this, indices, first, first + count(), source.dim(0));
+                for (int i = 0; i < count(); i++) {
+                    backend.copyBlock(new Block(1, target.dim(1), source.data(),
+                            source.offset() + indices[first + i] * source.dim(1), source.dim(1), 1,
+                            target.data(), target.offset() + i * step, step, 1));
+                }
+                return;
+            }
             int[] rows = first == 0 && count() == indices.length ? indices : Arrays.copyOfRange(indices, first, first + count());
             switch (kind) {
                 case GATHER -> backend.gatherRows(source, rows, target);

@@ -20,6 +20,12 @@ public record Memory(float[] data, int from, int to) {
         return new Memory(tensor.data(), tensor.offset(), tensor.offset() + tensor.size());
     }
 
+    /// @param tensor a matrix
+    /// @param step   distance between its rows
+    static Memory rows(Tensor tensor, int step) {
+        return strided(tensor.data(), tensor.offset(), tensor.dim(0), step, tensor.dim(1), 1);
+    }
+
     static List<Memory> readBy(Gemm g) {
         List<Memory> read = new ArrayList<>();
         read.add(stored(g.a(), g.aOffset(), g.lda(), g.transA(), g.m(), g.k()));

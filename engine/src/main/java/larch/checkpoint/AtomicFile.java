@@ -9,9 +9,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /// Replaces a file as a whole: whoever reads it, whatever happens meanwhile, sees the old content or the new.
-final class AtomicFile {
+public final class AtomicFile {
     /// Writes the new content.
-    interface Content {
+    public interface Content {
+        /// @param channel where to
+        /// @throws IOException if it cannot be written
         void write(FileChannel channel) throws IOException;
     }
 
@@ -20,7 +22,10 @@ final class AtomicFile {
 
     /// Writes a hidden file in the same folder, forces it to the disk and moves it over `file`. If any of
     /// this fails, `file` stays as it was and the hidden file is removed.
-    static void replace(Path file, Content content) throws IOException {
+    /// @param file    in a folder that exists
+    /// @param content its new content
+    /// @throws IOException if it cannot be written
+    public static void replace(Path file, Content content) throws IOException {
         // not Files.createTempFile: it hides the file from everyone but its owner, and the move would keep that
         Path temporary = file.toAbsolutePath().resolveSibling(".larch-" + UUID.randomUUID() + ".tmp");
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,

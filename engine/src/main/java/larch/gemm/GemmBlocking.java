@@ -2,7 +2,8 @@ package larch.gemm;
 
 /// The numbers that shape a matrix product on one kind of machine: which microtile, which cache blocks, which
 /// path. They change the speed and, of the results, one thing only: each element of C is one chain of fused
-/// multiply-adds over `kc` steps, so another `kc` rounds differently where `k > kc`.
+/// multiply-adds over `kc` steps, so another `kc` rounds differently where `k > kc`. So `kc` is the same everywhere and
+/// never tuned; the other numbers are data, which [GemmTuning] reads.
 ///
 /// ```text
 /// register  mr × nr   microtile: mr · vectors accumulators, vectors vectors of B and one element of A in registers
@@ -28,17 +29,6 @@ package larch.gemm;
 /// @param parallelWork     products of fewer multiply-adds stay on the calling thread
 public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nb, int nc,
                            long scalarWork, int unpackedFloats, int unpackedRows, long parallelWork) {
-    // Microtiles, from one core of a Zen 4 and the layers of FNCF. 16 lanes: 5x4 was the best of 4x4, 5x4, 6x3, 6x4
-    // and 8x2. 8 lanes, with AVX2 and its 16 registers alone: 4x3 was the best of 4x2, 4x3, 5x2 and 6x2; writing out
-    // two or four steps made all of them slower. 4 lanes: 8x3 is the tile of BLIS for NEON, 8 x 12. The blocks at 8
-    // lanes are the Zen row of BLIS. unpackedFloats is half of a 1 MiB L2 cache. The other numbers are estimates.
-    private static final GemmBlocking BITS_128 =
-            new GemmBlocking(4, 8, 3, 1, 120, 512, 192, 3072, 1_024, 131_072, 8, 65_536);
-    private static final GemmBlocking BITS_256 =
-            new GemmBlocking(8, 4, 3, 1, 144, 512, 240, 4080, 1_024, 131_072, 8, 65_536);
-    private static final GemmBlocking BITS_512 =
-            new GemmBlocking(16, 5, 4, 1, 80, 512, 256, 3072, 1_024, 131_072, 8, 65_536);
-
     /// Checks that each number makes sense.
     public GemmBlocking {
         atLeastOne("lanes", lanes);
@@ -57,12 +47,10 @@ public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, 
     }
 
     /// @param bits 128, 256 or 512
-    /// @return the blocking that ships for vectors of that many bits
+    /// @return the blocking that ships for vectors of that many bits: a row of `shipped.tuning`
     public static GemmBlocking forVectorBits(int bits) {
         return switch (bits) {
-            case 128 -> BITS_128;
-            case 256 -> BITS_256;
-            case 512 -> BITS_512;
+            case 128, 256, 512 -> GemmTuning.shipped(bits);
             default -> throw new IllegalArgumentException("gemm blocking: expected 128, 256 or 512 bits; got " + bits);
         };
     }

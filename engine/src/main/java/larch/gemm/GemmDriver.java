@@ -1,5 +1,7 @@
 package larch.gemm;
 
+import java.time.Duration;
+import java.util.function.Consumer;
 import larch.parallel.ThreadTeam;
 
 /// The door to the matrix product on vectors: takes any [Gemm], picks the path, shares it out among threads.
@@ -26,6 +28,7 @@ public final class GemmDriver {
     private final Pool<Workspace> workspaces;
     private final GemmSmall small;
     private final GemmBlocked blocked;
+    private final KernelWarmup warmup;
 
     /// @param team     who works
     /// @param kernels  where microkernels come from
@@ -34,11 +37,23 @@ public final class GemmDriver {
         this(team, kernels, blocking, new KernelWarmup(WARM_UP_MILLIS));
     }
 
+    /// For who measures: says which kernels cannot be used.
+    /// @param team     who works
+    /// @param kernels  where microkernels come from
+    /// @param blocking sizes and thresholds for the kernels' width
+    /// @param patience how long a kernel may stay slow before it is given up
+    /// @param whenSlow hears, on another thread, which kernel is given up
+    public GemmDriver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking, Duration patience,
+                      Consumer<String> whenSlow) {
+        this(team, kernels, blocking, new KernelWarmup(patience.toMillis(), whenSlow));
+    }
+
     /// @param warmup null to use kernels at once, cold as they are
     GemmDriver(ThreadTeam team, MicroKernels kernels, GemmBlocking blocking, KernelWarmup warmup) {
         this.team = team;
         this.blocking = blocking;
         this.kernels = kernels;
+        this.warmup = warmup;
         GemmTiles tiles = new GemmTiles(kernels, blocking, warmup);
         Packing packing = new Packing(kernels, warmup);
         workspaces = new Pool<>(2 * team.threads() + 1, Workspace::new);
@@ -78,6 +93,11 @@ public final class GemmDriver {
             product.clear();
             workspaces.giveBack(workspace);
         }
+    }
+
+    /// @return whether every kernel that a product has asked for so far is fast or given up
+    public boolean isWarm() {
+        return warmup == null || warmup.cold() == 0;
     }
 
     private void finish(Gemm g) {

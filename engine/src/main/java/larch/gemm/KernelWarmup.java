@@ -4,6 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /// Calls new kernels in the background until C2 has compiled them.
@@ -21,11 +23,22 @@ final class KernelWarmup {
     private static final int STEPS = 25;
 
     private final long giveUpMillis;
+    private final Consumer<String> whenSlow;
+    private final AtomicInteger cold = new AtomicInteger();
     private final ThreadPoolExecutor background;
 
+    /// Logs kernels that stay slow.
     /// @param giveUpMillis how long a kernel may stay slow
     KernelWarmup(long giveUpMillis) {
+        this(giveUpMillis, what -> LOG.log(Level.WARNING, "gemm: the {0} is still slow after {1} ms (no C2, or vectors wider "
+                + "than the machine''s); plain loops stay in its place", what, giveUpMillis));
+    }
+
+    /// @param giveUpMillis how long a kernel may stay slow
+    /// @param whenSlow     hears, in the background, which kernel is given up
+    KernelWarmup(long giveUpMillis, Consumer<String> whenSlow) {
         this.giveUpMillis = giveUpMillis;
+        this.whenSlow = whenSlow;
         background = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("larch-kernel-warmup").unstarted(task));
         background.allowCoreThreadTimeOut(true);
@@ -57,14 +70,20 @@ final class KernelWarmup {
                 call -> kernel.run(lanes, from, 0, lanes, to, 0, lanes), whenWarm);
     }
 
+    /// @return how many kernels are not warm yet and not given up
+    int cold() {
+        return cold.get();
+    }
+
     private void warm(String what, double operations, IntConsumer call, Runnable whenWarm) {
+        cold.incrementAndGet();
         background.execute(() -> {
             if (callUntilWarm(operations, call)) {
                 whenWarm.run();
             } else {
-                LOG.log(Level.WARNING, "gemm: the {0} is still slow after {1} ms (no C2, or vectors wider than the "
-                        + "machine''s); plain loops stay in its place", what, giveUpMillis);
+                whenSlow.accept(what);
             }
+            cold.decrementAndGet();
         });
     }
 

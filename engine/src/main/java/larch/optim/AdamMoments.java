@@ -154,7 +154,7 @@ final class AdamMoments implements Parameter.RowUpdater {
             add = new Runnable[rows.length];
             for (int p = 0; p < add.length; p++) {
                 add[p] = backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, parts.get(p).values(),
-                        places[p], 0, sums));
+                        places[p], sums));
             }
             move = backend.rowUpdate(rule.step(), tables(), sums, stepSize);
         }

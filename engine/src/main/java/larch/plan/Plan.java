@@ -11,7 +11,7 @@ import larch.tensor.Tensor;
 /// A training step does the same things in the same order each time; only the numbers in its input arrays change. So it
 /// is recorded while it runs for the first time, as ordinary tape code on a [Recorder], and afterwards the kernels alone
 /// are run again: no tape, no shape checks, no allocation. Because the whole program is known, neighbouring kernels are
-/// fused ([Fusion]), and rows of a batch go through many of them on one thread before anybody waits ([Schedule]). Others
+/// fused ([Fusion]), results are computed where they are copied to ([Placement]), and rows of a batch go through many of them on one thread before anybody waits ([Schedule]). Others
 /// know this as a CUDA graph or a traced function.
 ///
 /// ```java
@@ -50,7 +50,8 @@ public final class Plan {
         Recorder recorder = new Recorder(backend);
         program.accept(recorder);
         List<KernelCall> fused = new Fusion(recorder.finish(), recorder.internal(), recorder.kept()).run();
-        return new Plan(fused, recorder.internal(), backend);
+        List<KernelCall> placed = new Placement(fused, recorder.internal(), recorder.kept()).run();
+        return new Plan(placed, recorder.internal(), backend);
     }
 
     /// Runs all kernels again.

@@ -161,17 +161,17 @@ public final class Recorder extends Backend {
 
     @Override
     protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, 0, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, out));
     }
 
     @Override
     protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, 0, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out));
     }
 
     @Override
     protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, 0, out));
+        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class RowParts {
             case KernelCall.Product(Gemm g) -> g.m();
             case KernelCall.Elementwise e -> e.outs().getFirst().shape().rows();
             case KernelCall.Reduce r -> r.axis() == Axis.COLUMNS ? walked(r).rows() : 0;
-            case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.indices().length : 0;
+            case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.count() : 0;
             case KernelCall.Copy(Block b) -> b.rows();
             case KernelCall.Draw d -> d.out().shape().rows();
             case KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
@@ -49,8 +49,9 @@ final class RowParts {
                         r.out().offset() + from);
                 yield new KernelCall.Reduce(r.reduction(), r.axis(), r.f(), out, rowsOf(r.args(), walked(r), from, to));
             }
-            case KernelCall.Rows(var kind, var source, var indices, int first, var target) ->
-                new KernelCall.Rows(kind, source, indices, first + from, rowsOf(target, from, to));
+            case KernelCall.Rows r -> new KernelCall.Rows(r.kind(), r.source(), r.indices(), r.first() + from,
+                    Tensor.wrap(Shape.of(to - from, r.target().dim(1)), r.target().data(),
+                            r.target().offset() + from * r.step()), r.step());
             case KernelCall.Copy(Block b) -> new KernelCall.Copy(new Block(to - from, b.cols(),
                     b.from(), b.fromAt() + from * b.fromStep(), b.fromStep(), b.fromUnit(),
                     b.to(), b.toAt() + from * b.toStep(), b.toStep(), b.toUnit()));

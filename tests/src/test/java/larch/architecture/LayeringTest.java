@@ -26,11 +26,14 @@ class LayeringTest {
             tensor     |
             parallel   |
             device     |
+            machine    |
             random     | tensor
             checkpoint | tensor
             expr       | tensor
-            gemm       | tensor parallel expr
-            backend    | tensor parallel device random expr gemm
+            tuning     | checkpoint
+            gemm       | tensor parallel expr tuning
+            backend    | tensor parallel device machine random expr tuning gemm
+            tuner      | parallel machine tuning gemm
             plan       | tensor random expr gemm parallel backend
             op         | tensor parallel random expr gemm backend
             autodiff   | tensor parallel random expr gemm backend op
@@ -38,10 +41,10 @@ class LayeringTest {
             optim      | tensor parallel random checkpoint expr gemm backend op autodiff nn
             """);
 
-    /// What only some packages may use, imported or fully qualified. `bench` measures the machine itself, hence its
-    /// right to vectors.
+    /// What only some packages may use, imported or fully qualified. `machine` measures what vectors can do at most,
+    /// hence its right to them.
     static final Map<String, List<String>> RESERVED = table("""
-            jdk.incubator.vector | larch.backend.simd larch.bench
+            jdk.incubator.vector | larch.backend.simd larch.machine
             java.lang.classfile  | larch.backend.simd
             org.jocl             | larch.opencl
             larch.opencl         | larch.opencl larch.bench

@@ -111,7 +111,7 @@ class SourceRulesTest {
         "larch.bench.fncf, import larch.fncf.cli.Main;",
         "larch.fncf.cli, import larch.fncf.boot.Boot;",
         "larch.nn, import larch.fncf.model.Fncf;",
-        "larch.fncf.eval, import larch.bench.machine.PeakFlops;",
+        "larch.fncf.eval, import larch.bench.machine.Stream;",
         "larch.bench.gemm, import sun.misc.Unsafe;",
         "larch.tensor, class A { sun . misc . Unsafe u; }",
         "larch.backend.simd, import jdk.internal.misc.Unsafe;",
@@ -130,7 +130,7 @@ class SourceRulesTest {
     @CsvSource({
         "larch.backend.simd, import jdk.incubator.vector.FloatVector;",
         "larch.backend.simd, import java.lang.classfile.ClassFile;",
-        "larch.bench.machine, import jdk.incubator.vector.FloatVector;",
+        "larch.machine, import jdk.incubator.vector.FloatVector;",
         "larch.opencl, import org.jocl.CL;",
         "larch.fncf.cli, class A { void f() { System.exit(1); } }",
         "larch.fncf.boot, class A { void f() { System.exit(1); } }",

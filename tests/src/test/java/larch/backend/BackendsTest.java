@@ -32,7 +32,7 @@ class BackendsTest {
             }
         }
         try (Backend backend = Backends.select("simd", OPTIONS)) {
-            assertEquals("simd: 128-bit vectors (4 floats), 1 thread", backend.describe());
+            assertEquals("simd: 128-bit vectors (4 floats), 1 thread, shipped tuning", backend.describe());
         }
     }
 

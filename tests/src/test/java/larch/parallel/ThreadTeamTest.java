@@ -195,7 +195,7 @@ class ThreadTeamTest {
     @Test
     void closingDuringALoopDoesNotStrandTheCaller() {
         assertTimeoutPreemptively(Duration.ofSeconds(15), () -> {
-            for (int round = 0; round < 2000; round++) {
+            for (int round = 0; round < 500; round++) {
                 ThreadTeam team = ThreadTeam.of(3);
                 Thread closer = Thread.ofPlatform().start(team::close);
                 AtomicInteger ran = new AtomicInteger();

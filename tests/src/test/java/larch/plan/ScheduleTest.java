@@ -72,7 +72,9 @@ class ScheduleTest {
             calls.add(new KernelCall.Product(new Gemm(trans, Transpose.NO, M, N, 11, 1, a.data(), 0, a.dim(1),
                     random(11, N).data(), 0, N, 0, Tensor.zeros(M, N).data(), 0, N, epilogue)));
         }
-        calls.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, random(9, N), indices(), 0, out));
+        calls.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, random(9, N), indices(), out));
+        calls.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, random(9, 4), indices(), 0,
+                Tensor.wrap(Shape.of(M, 4), out.data(), 3), N));
         calls.add(new KernelCall.Copy(new Block(M, 4, x.data(), 3, N, 2, Tensor.zeros(M, 6).data(), 1, 6, 1)));
         calls.add(new KernelCall.Draw(true, Rng.of(4).stream("draw"), 5, out));
         calls.add(new KernelCall.Draw(false, Rng.of(4).stream("draw"), 0, out));

@@ -1,8 +1,7 @@
 package larch.bench.machine;
 
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
+import larch.machine.PeakFlops;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,12 +36,7 @@ public class MachineBenchmark {
         /// Copies the loop for the width.
         @Setup(Level.Trial)
         public void setUp() {
-            VectorSpecies<Float> species = VectorSpecies.of(float.class, VectorShape.forBitSize(vectorBits));
-            if (!PeakFlops.available().contains(species)) {
-                throw new IllegalArgumentException("this machine has no vectors of " + vectorBits
-                        + " bits; choose with -p vectorBits= from " + PeakFlops.available());
-            }
-            loop = new PeakFlops.Loop(species, FmaLoop.ofWidth(species));
+            loop = PeakFlops.Loop.ofWidth(vectorBits);
         }
     }
 

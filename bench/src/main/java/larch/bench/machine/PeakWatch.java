@@ -1,9 +1,9 @@
 package larch.bench.machine;
 
 import java.time.Duration;
-import jdk.incubator.vector.VectorSpecies;
-import larch.bench.machine.PeakFlops.Loop;
-import larch.bench.machine.PeakFlops.Result;
+import larch.machine.PeakFlops;
+import larch.machine.PeakFlops.Loop;
+import larch.machine.PeakFlops.Result;
 
 /// Watches the FMA peak of one core over a long run: the clocks of shared and of warm machines drift.
 ///
@@ -20,9 +20,7 @@ public final class PeakWatch {
     /// @param budget the wall time to spend on the measurement
     public PeakWatch(Duration budget) {
         first = PeakFlops.measure(budget);
-        VectorSpecies<Float> fastest = PeakFlops.available().stream()
-                .filter(species -> species.vectorBitSize() == first.best().vectorBits()).findFirst().orElseThrow();
-        loop = new Loop(fastest, FmaLoop.ofWidth(fastest));
+        loop = Loop.ofWidth(first.best().vectorBits());
         highest = Math.max(first.oneCoreGflops(), loop.gflops(1, WARM_UP));
     }
 

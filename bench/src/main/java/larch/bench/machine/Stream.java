@@ -2,6 +2,7 @@ package larch.bench.machine;
 
 import java.time.Duration;
 import java.util.Locale;
+import larch.machine.BestRate;
 
 /// The machine's memory bandwidth: the triad `a[i] = b[i] + s · c[i]` of McCalpin's STREAM, on `float` arrays.
 ///

@@ -3,8 +3,8 @@ package larch.bench.report;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import larch.bench.machine.PeakFlops;
 import larch.bench.machine.Stream;
+import larch.machine.PeakFlops;
 
 /// What the machine can do at most, measured before and after the rows.
 ///

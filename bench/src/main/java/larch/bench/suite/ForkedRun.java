@@ -2,6 +2,7 @@ package larch.bench.suite;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,10 +30,13 @@ final class ForkedRun {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final PeakWatch peak;
+    private final Path dump;
 
     /// @param peak the machine's peak
-    ForkedRun(PeakWatch peak) {
+    /// @param dump where forks write the kernels that they compile; null for nowhere
+    ForkedRun(PeakWatch peak, Path dump) {
         this.peak = peak;
+        this.dump = dump;
     }
 
     /// @param workload what to measure
@@ -56,7 +60,7 @@ final class ForkedRun {
                 workload.effort().forks());
     }
 
-    private static RunResult fork(Workload workload) {
+    private RunResult fork(Workload workload) {
         Effort effort = workload.effort();
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(workload.benchmark().getName()) + "\\.run$")
@@ -67,6 +71,9 @@ final class ForkedRun {
                 .measurementIterations(effort.iterations()).measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);
+        if (dump != null) {
+            options.jvmArgsPrepend("-Dlarch.dumpKernels=" + dump.toAbsolutePath());
+        }
         if (Arrays.stream(workload.benchmark().getFields()).anyMatch(field -> field.getName().equals("name"))) {
             options.param("name", workload.name());
         }

@@ -28,7 +28,7 @@ public final class LarchBenchmarks implements BenchmarkSuite {
         PeakWatch peak = new PeakWatch(PEAK);
         Stream.Result bandwidth = Stream.measure(BANDWIDTH);
         List<PeerRow> peers = request.peers() == null ? null : PeersProgram.run(request);
-        ForkedRun forked = new ForkedRun(peak);
+        ForkedRun forked = new ForkedRun(peak, request.dump());
         List<Row> rows = new ArrayList<>();
         for (Workload workload : workloads) {
             rows.add(forked.measure(workload));

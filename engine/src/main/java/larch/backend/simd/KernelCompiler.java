@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /// Turns a method body into a running kernel: builds a class file in memory and defines it as a hidden class.
 ///
 /// A hidden class of its own per kernel gives C2 one small method to compile, with the vector species as a constant and
-/// a profile that no other kernel mixes into. `-Dlarch.dumpKernels=DIR` writes each class file there (read it with
+/// a profile that no other kernel mixes into. `--dump-kernels DIR` writes each class file there (read it with
 /// `javap -c`) beside a readable listing.
 final class KernelCompiler {
     /// The kernel's own table of numbers, as a constant to load.
@@ -75,7 +75,7 @@ final class KernelCompiler {
                     MethodType.methodType(void.class)).invoke());
         } catch (Throwable failure) {
             throw new IllegalStateException("kernel " + name + ": the JVM refused the compiled class; "
-                    + "set -Dlarch.dumpKernels=DIR to see it", failure);
+                    + "see it with --dump-kernels DIR (-Dlarch.dumpKernels=DIR)", failure);
         }
     }
 
@@ -88,7 +88,7 @@ final class KernelCompiler {
             Files.write(dumpFolder.resolve(name + ".class"), bytes);
             Files.writeString(dumpFolder.resolve(name + ".txt"), listing);
         } catch (IOException failure) {
-            throw new UncheckedIOException("larch.dumpKernels: cannot write to " + dumpFolder
+            throw new UncheckedIOException("dump-kernels: cannot write to " + dumpFolder
                     + "; name a folder that is writable", failure);
         }
     }

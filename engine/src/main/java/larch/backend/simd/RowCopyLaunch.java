@@ -1,5 +1,6 @@
 package larch.backend.simd;
 
+import larch.backend.KernelCall;
 import larch.parallel.ThreadTeam;
 import larch.tensor.Tensor;
 
@@ -9,31 +10,17 @@ final class RowCopyLaunch implements Runnable, ThreadTeam.Task {
     private static final int STEPS_PER_ROW = 256;
 
     private final ThreadTeam team;
-    private final Tensor source;
-    private final Tensor target;
-    private final int[] indices;
-    private final int first;
-    private final int count;
+    private final KernelCall.Rows call;
     private final boolean gather;
     private final int parts;
 
-    /// @param team    who works
-    /// @param source  where rows come from
-    /// @param target  where they go
-    /// @param indices rows of the source if `gather`, else of the target
-    /// @param first   which of the indices belongs to the first row
-    /// @param count   how many rows
-    /// @param gather  which of the two is indexed
-    RowCopyLaunch(ThreadTeam team, Tensor source, Tensor target, int[] indices, int first, int count,
-                  boolean gather) {
+    /// @param team who works
+    /// @param call a gather or a scatter
+    RowCopyLaunch(ThreadTeam team, KernelCall.Rows call) {
         this.team = team;
-        this.source = source;
-        this.target = target;
-        this.indices = indices;
-        this.first = first;
-        this.count = count;
-        this.gather = gather;
-        parts = Work.parts(team, count, (long) count * (source.dim(1) + STEPS_PER_ROW));
+        this.call = call;
+        gather = call.kind() == KernelCall.Rows.Kind.GATHER;
+        parts = Work.parts(team, call.count(), (long) call.count() * (call.source().dim(1) + STEPS_PER_ROW));
     }
 
     @Override
@@ -43,12 +30,15 @@ final class RowCopyLaunch implements Runnable, ThreadTeam.Task {
 
     @Override
     public void run(int part) {
+        Tensor source = call.source();
+        Tensor target = call.target();
         int n = source.dim(1);
-        int to = ThreadTeam.bound(count, 1, part + 1, parts);
-        for (int i = ThreadTeam.bound(count, 1, part, parts); i < to; i++) {
-            int from = gather ? indices[first + i] : i;
-            int at = gather ? i : indices[first + i];
-            System.arraycopy(source.data(), source.offset() + from * n, target.data(), target.offset() + at * n, n);
+        int to = ThreadTeam.bound(call.count(), 1, part + 1, parts);
+        for (int i = ThreadTeam.bound(call.count(), 1, part, parts); i < to; i++) {
+            int row = call.indices()[call.first() + i];
+            int from = gather ? row : i;
+            int at = gather ? i : row;
+            System.arraycopy(source.data(), source.offset() + from * n, target.data(), target.offset() + at * call.step(), n);
         }
     }
 }

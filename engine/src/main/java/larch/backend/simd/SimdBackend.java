@@ -1,6 +1,5 @@
 package larch.backend.simd;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import larch.backend.Arguments;
 import larch.backend.Backend;
@@ -11,7 +10,6 @@ import larch.backend.Reduction;
 import larch.backend.RowUpdate;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
-import larch.gemm.GemmBlocking;
 import larch.gemm.GemmDriver;
 import larch.random.Rng;
 import larch.parallel.ThreadTeam;
@@ -35,16 +33,18 @@ public final class SimdBackend extends Backend {
     private final ElementwiseCompiler elementwise;
     private final ReduceCompiler reductions;
     private final GemmDriver gemm;
+    private final String tuningOrigin;
 
-    /// @param options threads and width
+    /// @param options threads, width, tuning, where to show kernels
     public SimdBackend(BackendOptions options) {
         width = SimdWidth.of(options.vectorBits());
+        SimdTuning tuning = SimdTuning.of(options.tuning(), width.bits());
+        tuningOrigin = tuning.origin();
         team = ThreadTeam.of(options.threads());
-        String dump = System.getProperty("larch.dumpKernels");
-        KernelCompiler compiler = new KernelCompiler(dump == null ? null : Path.of(dump));
+        KernelCompiler compiler = new KernelCompiler(options.dumpKernels());
         elementwise = new ElementwiseCompiler(compiler, width);
         reductions = new ReduceCompiler(compiler, width);
-        gemm = new GemmDriver(team, new MicroKernelCompiler(compiler, width), GemmBlocking.forVectorBits(width.bits()));
+        gemm = new GemmDriver(team, new MicroKernelCompiler(compiler, width), tuning.blocking());
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class SimdBackend extends Backend {
     @Override
     public String describe() {
         return "simd: " + width.bits() + "-bit vectors (" + width.lanes() + " floats), "
-                + team.threads() + (team.threads() == 1 ? " thread" : " threads");
+                + team.threads() + (team.threads() == 1 ? " thread, " : " threads, ") + tuningOrigin;
     }
 
     @Override
@@ -148,14 +148,13 @@ public final class SimdBackend extends Backend {
 
     private Runnable rows(ThreadTeam team, KernelCall.Rows r) {
         return switch (r.kind()) {
-            case GATHER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), true);
-            case SCATTER -> new RowCopyLaunch(team, r.source(), r.target(), r.indices(), r.first(), r.count(), false);
+            case GATHER, SCATTER -> new RowCopyLaunch(team, r);
             case SCATTER_ADD -> new ScatterAddLaunch(elementwise, r.source(), r.indices(), r.first(), r.count(), r.target());
         };
     }
 
     private void rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
-        rows(team, new KernelCall.Rows(kind, source, indices, 0, target)).run();
+        rows(team, new KernelCall.Rows(kind, source, indices, target)).run();
     }
 
     @Override

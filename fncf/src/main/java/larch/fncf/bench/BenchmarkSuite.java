@@ -33,7 +33,8 @@ public interface BenchmarkSuite {
     /// @param subject what is measured
     /// @param isQuick whether only the headline rows, in less than a minute
     /// @param peers   the program that measures other libraries; null for none
-    record Request(Subject subject, boolean isQuick, Path peers) {
+    /// @param dump    where compiled kernels leave class files and listings; null for nowhere
+    record Request(Subject subject, boolean isQuick, Path peers, Path dump) {
     }
 
     /// Hears how it goes.

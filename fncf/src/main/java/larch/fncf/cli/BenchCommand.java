@@ -50,6 +50,9 @@ final class BenchCommand extends LarchCommand {
     private String plots;
 
     @Mixin
+    private DumpOption dump;
+
+    @Mixin
     private JsonOption json;
 
     @Mixin
@@ -71,7 +74,7 @@ final class BenchCommand extends LarchCommand {
         if (folder != null) {
             OutputFile.requireWritable("--plots", folder);
         }
-        Request request = new Request(chosen, quick, peers ? peersProgram() : null);
+        Request request = new Request(chosen, quick, peers ? peersProgram() : null, dump.folder());
         Report report = measure(request);
         ObjectNode object = JsonOption.object("bench");
         object.put("date", LocalDate.now(ZoneOffset.UTC).toString()).put("flags", Machine.jvmFlags()).put("cpu", Machine.cpu())

@@ -3,6 +3,8 @@ package larch.fncf.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.BackendProvider;
 import larch.backend.Backends;
+import larch.backend.simd.SimdTuning;
 import larch.device.DeviceException;
 import larch.device.DeviceInfo;
 import larch.device.DeviceLister;
@@ -21,9 +24,11 @@ import picocli.CommandLine.Option;
 /// `larch devices`.
 @Command(name = "devices", sortOptions = false, usageHelpWidth = 100,
         description = {"Show what this machine computes on.",
-            "Backends with their vector width and threads, and OpenCL devices."},
+            "Backends with their vector width, threads and tuning, and OpenCL devices."},
         footerHeading = "%nExample:%n", footer = "  ./larch devices --check")
 final class DevicesCommand extends LarchCommand {
+    private static final String SIMD = "simd";
+
     @Option(names = "--check", description = "Also compute on each of them, and compare with the reference.")
     private boolean check;
 
@@ -70,6 +75,9 @@ final class DevicesCommand extends LarchCommand {
         try (Backend backend = provider.create(options)) {
             row.put("description", backend.describe());
             text.append("  ").append(backend.describe()).append(isDefault ? " (default)" : "").append('\n');
+            if (backend.name().equals(SIMD)) {
+                tuningFile(options, row);
+            }
             if (check) {
                 double worst = BackendCheck.worstError(backend);
                 boolean passed = worst <= 1;
@@ -77,6 +85,14 @@ final class DevicesCommand extends LarchCommand {
                         backend.name(), row);
             }
         }
+    }
+
+    private void tuningFile(BackendOptions options, ObjectNode row) {
+        Path file = SimdTuning.file(options.vectorBits());
+        boolean exists = Files.exists(file);
+        text.append("      ").append(exists ? "tuning file: " + file : "no tuning file of this machine; ./larch tune makes "
+                + file).append('\n');
+        row.put("tuning_file", file.toString()).put("tuning_file_exists", exists);
     }
 
     private void describe(DeviceLister lister, ObjectNode row) {

@@ -4,14 +4,16 @@ import java.nio.file.Path;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.Backends;
+import larch.tuning.TuningChoice;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What computes: `--backend`, `--threads`, `--vector-bits`, `--dump-kernels`.
+/// What computes: `--backend`, `--threads`, `--vector-bits`, `--dump-kernels`, `--tuning`.
 ///
 /// An option that the chosen backend cannot honour is an error, like a backend that cannot run here: nothing
 /// is replaced silently.
 final class EngineOptions {
-    private static final String DUMP_PROPERTY = "larch.dumpKernels";
+    private static final String TUNING = "--tuning";
     private static final String REFERENCE = "reference";
     private static final String SIMD = "simd";
 
@@ -27,9 +29,13 @@ final class EngineOptions {
             description = "SIMD width: 128, 256 or 512 (default: the machine's preferred one).")
     private Integer vectorBits;
 
-    @Option(names = "--dump-kernels", paramLabel = "DIR",
-            description = "Write every kernel that is compiled at run time there, as a class file (simd).")
-    private String dumpFolder;
+    @Mixin
+    private DumpOption dump;
+
+    @Option(names = TUNING, paramLabel = "CHOICE",
+            description = "Sizes of tiles and blocks: auto (what tune found on this machine, else what ships), shipped, or a"
+                    + " file that tune wrote (default: auto). Results do not depend on it (simd).")
+    private String tuning;
 
     /// Makes the backend and says which one it is.
     /// @param console hears it
@@ -37,12 +43,14 @@ final class EngineOptions {
     Backend open(Console console) {
         String name = backend == null ? System.getProperty("larch.backend") : backend;
         BackendOptions options = options();
-        Path dump = null;
-        if (dumpFolder != null) {
-            dump = OutputFile.path("--dump-kernels", dumpFolder);
-            OutputFile.requireWritable("--dump-kernels", dump);
+        Path folder = dump.folder();
+        if (folder != null) {
+            options = options.withDumpKernels(folder);
         }
-        Backend chosen = dump == null ? Backends.select(name, options) : dumping(name, options, dump);
+        if (tuning != null) {
+            options = options.withTuning(chosenTuning());
+        }
+        Backend chosen = Backends.select(name, options);
         refuseUnusedOptions(chosen);
         console.note("backend " + chosen.describe());
         return chosen;
@@ -51,7 +59,7 @@ final class EngineOptions {
     private BackendOptions options() {
         BackendOptions defaults = UserError.guard("LARCH_JAVA_OPTS", BackendOptions::fromSystemProperties);
         BackendOptions wide = vectorBits == null ? defaults
-                : UserError.guard("--vector-bits", () -> new BackendOptions(defaults.threads(), vectorBits));
+                : UserError.guard("--vector-bits", () -> defaults.withVectorBits(vectorBits));
         return threads == null ? wide : wide.withThreads(UserError.atLeast("--threads", threads, 1));
     }
 
@@ -60,22 +68,14 @@ final class EngineOptions {
         return options().threads();
     }
 
-    // The engine takes the folder from a system property when it makes a backend.
-    private static Backend dumping(String name, BackendOptions options, Path folder) {
-        String before = System.setProperty(DUMP_PROPERTY, folder.toString());
-        try {
-            return Backends.select(name, options);
-        } finally {
-            if (before == null) {
-                System.clearProperty(DUMP_PROPERTY);
-            } else {
-                System.setProperty(DUMP_PROPERTY, before);
-            }
-        }
+    private TuningChoice chosenTuning() {
+        OutputFile.path(TUNING, tuning);
+        return TuningChoice.of(tuning);
     }
 
     private void refuseUnusedOptions(Backend chosen) {
-        String unused = dumpFolder != null && !chosen.name().equals(SIMD) ? "--dump-kernels"
+        String unused = dump.isGiven() && !chosen.name().equals(SIMD) ? DumpOption.NAME
+                : tuning != null && !chosen.name().equals(SIMD) ? TUNING
                 : !chosen.name().equals(REFERENCE) ? null
                 : vectorBits != null && vectorBits != 0 ? "--vector-bits"
                 : threads != null && threads != 1 ? "--threads" : null;

@@ -9,6 +9,7 @@ import larch.backend.BackendUnavailableException;
 import larch.device.DeviceException;
 import larch.fncf.data.DataException;
 import larch.fncf.train.TrainingException;
+import larch.tuning.TuningException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -65,6 +66,7 @@ record Failures(Console console, BooleanSupplier debug) implements IParameterExc
             case DeviceException known -> known.getMessage();
             case TrainingException known -> known.getMessage();
             case BackendUnavailableException known -> known.getMessage();
+            case TuningException known -> known.getMessage();
             case IOException io -> "cannot read or write: " + describe(io);
             case OutOfMemoryError _ -> "not enough memory for this (the limit is " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB); allow more with LARCH_JAVA_OPTS=-Xmx8g";
@@ -72,7 +74,7 @@ record Failures(Console console, BooleanSupplier debug) implements IParameterExc
         });
         trace(failure);
         return failure instanceof UserError || failure instanceof DataException
-                || failure instanceof BackendUnavailableException ? USAGE : FAILED;
+                || failure instanceof BackendUnavailableException || failure instanceof TuningException ? USAGE : FAILED;
     }
 
     private static String describe(IOException failure) {

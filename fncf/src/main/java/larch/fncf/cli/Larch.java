@@ -50,6 +50,7 @@ final class Larch implements Runnable {
                         .addSubcommand(new DataFetchCommand(console))
                         .addSubcommand(new DataExportCommand(console)))
                 .addSubcommand(new DevicesCommand(console))
+                .addSubcommand(new TuneCommand(console))
                 .addSubcommand(new GradCheckCommand(console))
                 .addSubcommand(new BenchCommand(console, ServiceLoader.load(BenchmarkSuite.class)))
                 .addSubcommand(new VersionCommand(console))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import larch.machine.CacheFolder;
 
 /// Downloads MovieLens from GroupLens into the cache, once, and checks it.
 ///
@@ -79,7 +80,7 @@ public final class DataFetcher {
     /// @param notice receives the licence note and what was done
     /// @return the fetcher
     public static DataFetcher fromEnvironment(Consumer<String> notice) {
-        return fromEnvironment(System.getenv(), CacheFolder.data(), notice);
+        return fromEnvironment(System.getenv(), CacheFolder.of("data"), notice);
     }
 
     static DataFetcher fromEnvironment(Map<String, String> environment, Path cache, Consumer<String> notice) {

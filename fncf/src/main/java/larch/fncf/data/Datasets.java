@@ -3,6 +3,7 @@ package larch.fncf.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import larch.machine.CacheFolder;
 
 /// The door to all data: a name or a path in, a [Dataset] out.
 ///
@@ -23,7 +24,7 @@ public final class Datasets {
     /// @param options    how to encode the features, and which films are items
     /// @return the data set; throws [DataException] when there is none or it is bad
     public static Dataset open(String nameOrPath, DataOptions options) {
-        return open(nameOrPath, options, CacheFolder.data());
+        return open(nameOrPath, options, CacheFolder.of("data"));
     }
 
     static Dataset open(String nameOrPath, DataOptions options, Path cache) {

@@ -22,7 +22,7 @@ import larch.tensor.Broadcast;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `-Dlarch.dumpKernels=DIR`: what was compiled can be read.
+/// `--dump-kernels DIR`: what was compiled can be read.
 class KernelDumpTest {
     private static final Broadcast[] FULL = {Broadcast.FULL};
 
@@ -63,6 +63,6 @@ class KernelDumpTest {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         ElementwiseCompiler compiler = new ElementwiseCompiler(new KernelCompiler(file), SimdWidth.of(128));
         String message = assertThrows(RuntimeException.class, () -> compiler.get(new Expr[] {arg(0)}, FULL, 0)).getMessage();
-        assertTrue(message.startsWith("larch.dumpKernels: cannot write to " + file), message);
+        assertTrue(message.startsWith("dump-kernels: cannot write to " + file), message);
     }
 }

@@ -129,6 +129,14 @@ class UsageTest {
         "train --backend cuda | there is no 'cuda'; choose one of",
         "train --backend reference --threads 2 | --threads: the backend reference compiles no kernels and runs in one thread",
         "train --backend reference --vector-bits 128 | --vector-bits: the backend reference",
+        "train --backend reference --tuning shipped | --tuning: the backend reference",
+        "train --tuning nowhere.tuning | tuning nowhere.tuning: cannot be read (java.nio.file.NoSuchFileException",
+        "tune --minutes 0 | --minutes: expected more than 0 and at most 1440, got 0.0",
+        "tune --minutes x | '--minutes'",
+        "tune --minuts 1 | unknown option '--minuts'; did you mean --minutes? (see `./larch tune --help`)",
+        "tune --threads 0 | --threads: expected at least 1, got 0",
+        "tune --vector-bits 100 | --vector-bits: vectorBits: expected 0 (preferred), 128, 256 or 512, got 100",
+        "tune --file / | --file: expected a file, got the folder /; add a file name",
         "data fetch ml-2m | data fetch: expected one of ml-100k, ml-1m",
     })
     void aMistakeIsOneLineThatNamesIt(String line, String message) {

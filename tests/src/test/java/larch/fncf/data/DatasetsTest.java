@@ -49,13 +49,4 @@ class DatasetsTest {
                 () -> Datasets.open(other.toString(), DEFAULTS, temp));
         assertTrue(foreign.getMessage().contains("got other files such as notes.txt"), foreign.getMessage());
     }
-
-    @Test
-    void theCacheFolderFollowsTheEnvironment() {
-        Path home = Path.of("/home/ada");
-        assertEquals(Path.of("/home/ada/.cache/larch/data"), CacheFolder.data(Map.of(), home));
-        assertEquals(Path.of("/x/larch/data"), CacheFolder.data(Map.of("XDG_CACHE_HOME", "/x"), home));
-        assertEquals(Path.of("/home/ada/.cache/larch/data"), CacheFolder.data(Map.of("XDG_CACHE_HOME", "rel"), home));
-        assertEquals(Path.of("/l/data"), CacheFolder.data(Map.of("LARCH_CACHE", "/l", "XDG_CACHE_HOME", "/x"), home));
-    }
 }

@@ -1,4 +1,4 @@
-package larch.bench.machine;
+package larch.machine;
 
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
@@ -66,13 +66,13 @@ public final class PeakFlops {
     /// @return the peaks
     /// @throws IllegalStateException if a result is not the exact value
     public static Result measure(Duration budget) {
-        List<VectorSpecies<Float>> available = available();
+        List<Integer> available = availableBits();
         Duration share = budget.dividedBy(available.size() + 1);
         List<Width> widths = new ArrayList<>();
         Loop best = null;
-        for (VectorSpecies<Float> species : available) {
-            var loop = new Loop(species, FmaLoop.ofWidth(species));
-            var width = new Width(species.vectorBitSize(), loop.gflops(1, share));
+        for (int bits : available) {
+            var loop = Loop.ofWidth(bits);
+            var width = new Width(bits, loop.gflops(1, share));
             if (widths.stream().allMatch(other -> other.gflops() < width.gflops())) {
                 best = loop;
             }
@@ -83,8 +83,23 @@ public final class PeakFlops {
     }
 
     /// The loop compiled for one width.
-    record Loop(VectorSpecies<Float> species, MethodHandle handle) {
-        double gflops(int threads, Duration budget) {
+    ///
+    /// @param species the width
+    /// @param handle  `float run(int iterations, float x)`
+    public record Loop(VectorSpecies<Float> species, MethodHandle handle) {
+        /// @param vectorBits a width that the machine has
+        /// @return the loop, not yet compiled by C2: the first tenths of a second show less than the peak
+        public static Loop ofWidth(int vectorBits) {
+            VectorSpecies<Float> species = available().stream().filter(s -> s.vectorBitSize() == vectorBits).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("FMA peak: this machine has no vectors of " + vectorBits
+                            + " bits; choose from " + availableBits()));
+            return new Loop(species, FmaLoop.ofWidth(species));
+        }
+
+        /// @param threads how many run it at once
+        /// @param budget  the wall time to spend
+        /// @return the best rate of all of them together, in GFLOP/s
+        public double gflops(int threads, Duration budget) {
             return BestRate.measure(threads, budget, CALLS_PER_ROUND * flopsPerCall(), thread -> {
                 for (int i = 0; i < CALLS_PER_ROUND; i++) {
                     call();
@@ -93,12 +108,12 @@ public final class PeakFlops {
         }
 
         /// @return the operations of one [#call]
-        double flopsPerCall() {
+        public double flopsPerCall() {
             return 2.0 * FmaLoop.ACCUMULATORS * species.length() * FmaLoop.ITERATIONS;
         }
 
         /// One run, its value compared with the exact one: every lane of accumulator j must be j + n/4.
-        void call() {
+        public void call() {
             float sum;
             try {
                 sum = (float) handle.invokeExact(FmaLoop.ITERATIONS, X);
@@ -114,7 +129,11 @@ public final class PeakFlops {
         }
     }
 
-    /// @return the widths that this machine has, widest first
+    /// @return the widths in bits that this machine has, widest first
+    public static List<Integer> availableBits() {
+        return available().stream().map(VectorSpecies::vectorBitSize).toList();
+    }
+
     static List<VectorSpecies<Float>> available() {
         int widest = VectorSpecies.ofLargestShape(float.class).vectorBitSize();
         return WIDTHS.stream().filter(species -> species.vectorBitSize() <= widest).toList();

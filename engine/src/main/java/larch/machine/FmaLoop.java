@@ -1,4 +1,4 @@
-package larch.bench.machine;
+package larch.machine;
 
 import java.io.IOException;
 import java.io.InputStream;

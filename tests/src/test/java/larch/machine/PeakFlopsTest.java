@@ -1,4 +1,4 @@
-package larch.bench.machine;
+package larch.machine;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// A team that waits for ever is the likeliest mistake here.
 @Timeout(60)
-class MachineTest {
+class PeakFlopsTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
     @Test
@@ -38,7 +38,7 @@ class MachineTest {
         var right = new PeakFlops.Loop(species, FmaLoop.ofWidth(species));
         right.call();
         var wrong = new PeakFlops.Loop(species, MethodHandles.insertArguments(
-                MethodHandles.lookup().findStatic(MachineTest.class, "offByOne",
+                MethodHandles.lookup().findStatic(PeakFlopsTest.class, "offByOne",
                         MethodType.methodType(float.class, PeakFlops.Loop.class, int.class, float.class)),
                 0, right));
         var error = assertThrows(IllegalStateException.class, wrong::call);
@@ -47,22 +47,6 @@ class MachineTest {
 
     static float offByOne(PeakFlops.Loop right, int iterations, float x) throws Throwable {
         return (float) right.handle().invokeExact(iterations, x) + 1;
-    }
-
-    @Test
-    void theTriadIsExactForAnyLength() {
-        for (int floats : new int[] {1, 1023, 4099}) {
-            Stream.Result result = Stream.measure(Duration.ofMillis(10), floats);
-            assertAll(
-                    () -> assertEquals(4L * floats, result.arrayBytes()),
-                    () -> assertTrue(result.oneCoreGBs() > 0 && result.allCoresGBs() > 0, result::toString));
-        }
-    }
-
-    @Test
-    void aTriadThatWasNotRunIsRefused() {
-        var error = assertThrows(IllegalStateException.class, () -> new Stream(10).verify());
-        assertEquals("triad: element 1 of 10 must be 4, got 0.0", error.getMessage());
     }
 
     /// A round of 2 ms makes 1.5 units per ms for three threads and 0.5 for one: the bounds tell them apart.

@@ -1,4 +1,4 @@
-package larch.bench.machine;
+package larch.machine;
 
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
 /// The best round and not the mean, because a limit is wanted: rounds in which the code was not compiled yet, or
 /// in which something else had the core, are below it. A round lasts from the first thread's start to the last
 /// one's end, so threads that do not really run side by side show no gain.
-final class BestRate {
+public final class BestRate {
     private final IntConsumer work;
     private final CyclicBarrier barrier;
     private final long[] starts;
@@ -36,7 +36,7 @@ final class BestRate {
     /// @param work one round of one thread; given the thread's number, from 0
     /// @return the team's best rate in units per nanosecond
     /// @throws IllegalStateException if the work throws
-    static double measure(int threads, Duration budget, double workPerRound, IntConsumer work) {
+    public static double measure(int threads, Duration budget, double workPerRound, IntConsumer work) {
         var rate = new BestRate(threads, budget, work);
         Thread[] team = new Thread[threads];
         for (int t = 0; t < threads; t++) {
