@@ -46,7 +46,7 @@ final class Edge {
                     System.arraycopy(g.c, c + i * g.ldc, scratch, i * lanes, columns);
                 }
             }
-            tiles.tile(rows, 1, g.isScaledAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride, b, bOffset, bRowStride,
+            tiles.tile(rows, 1, g.updateAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride, b, bOffset, bRowStride,
                     beta, scratch, 0, lanes, Epilogue.NONE, 0, 0);
             for (int i = 0; i < rows; i++) {
                 System.arraycopy(scratch, i * lanes, g.c, c + i * g.ldc, columns);

@@ -9,9 +9,13 @@ import larch.parallel.ThreadTeam;
 /// for jc in n by nc                 block of B: kc × nc, in panels of nr columns, for all threads    L3
 ///   for pc in k by kc
 ///     for ic in rows by mc          block of A: mc × kc, where it lies, for each thread              L2
-///       for jr in nc by nr          panel of B                                                       L2
-///         for ir in mc by mr        microkernel: one microtile of C                                  registers
+///       for jb in nc by nb          panels of B that stay while the block of A passes                L2
+///         for ir in mc by mr        micropanel of A                                                  L1
+///           for jr in nb by nr      microkernel: one microtile of C                                  registers
 /// ```
+///
+/// The innermost loop moves along rows of C, where the hardware fetches ahead. Down the columns, as BLIS goes for a C
+/// that is stored by columns, each microtile waited for its part of C.
 ///
 /// A microkernel reads A one element at a time, so a row-major A need not be packed: packing it cost a tenth
 /// and brought nothing. A transposed A is copied, as its columns lie as far apart as rows of it.
@@ -92,9 +96,9 @@ final class GemmBlocked {
             if (isPacking) {
                 packB(from, to);
             } else if (byRows) {
-                macrokernels(from, to, 0, columns);
+                blocks(from, to, 0, columns);
             } else {
-                macrokernels(0, g.m, from, to);
+                blocks(0, g.m, from, to);
             }
         }
 
@@ -107,7 +111,7 @@ final class GemmBlocked {
         }
 
         /// Rows `[rowFrom, rowTo)` by the block's columns `[colFrom, colTo)`.
-        private void macrokernels(int rowFrom, int rowTo, int colFrom, int colTo) {
+        private void blocks(int rowFrom, int rowTo, int colFrom, int colTo) {
             Workspace workspace = workspaces.take();
             GemmTiles kernels = pc + steps == g.k ? tiles.endingWith(g.epilogue) : tiles;
             boolean packA = g.aColStride != 1;
@@ -120,30 +124,36 @@ final class GemmBlocked {
                     aOffset = 0;
                     packing.packA(g, ic, rows, pc, steps, a);
                 }
-                for (int jr = colFrom; jr < colTo; jr += blocking.nr()) {
-                    panel(kernels, ic, rows, a, aOffset, packA ? 1 : g.aRowStride, packA ? rows : 1,
-                            jr, Math.min(blocking.nr(), colTo - jr), workspace);
+                int whole = colTo - (colTo - colFrom) % blocking.lanes();
+                int nb = Math.max(1, blocking.nb() / blocking.nr()) * blocking.nr();
+                for (int jb = colFrom; jb < whole; jb += nb) {
+                    macrokernel(kernels, ic, rows, a, aOffset, packA ? 1 : g.aRowStride, packA ? rows : 1,
+                            jb, Math.min(whole, jb + nb));
+                }
+                if (whole < colTo) {
+                    int panel = whole - whole % blocking.nr();
+                    edge.run(g, pc, steps, ic, ic + rows, jc + whole, colTo - whole, packedB,
+                            panel * steps + whole - panel, blocking.nr(), workspace);
                 }
             }
             workspaces.giveBack(workspace);
         }
 
-        /// A block of A against one panel of B.
-        private void panel(GemmTiles kernels, int ic, int rows, float[] a, int aOffset, int aRowStride, int aColStride,
-                           int jr, int width, Workspace workspace) {
+        /// A block of A against the columns `[jb, jbEnd)` of B, whole vectors.
+        private void macrokernel(GemmTiles kernels, int ic, int rows, float[] a, int aOffset, int aRowStride, int aColStride,
+                                 int jb, int jbEnd) {
             int mr = blocking.mr();
-            int vectors = width / blocking.lanes();
+            int nr = blocking.nr();
+            Update update = g.updateAt(pc);
             float beta = g.betaAt(pc);
-            for (int ir = 0; vectors > 0 && ir < rows; ir += mr) {
+            for (int ir = 0; ir < rows; ir += mr) {
                 int mrCur = Math.min(mr, rows - ir);
-                kernels.tile(mrCur, vectors, g.isScaledAt(pc)).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
-                        packedB, jr * steps, blocking.nr(), beta, g.c, g.cIndex(ic + ir, jc + jr), g.ldc,
-                        g.epilogue, ic + ir, jc + jr);
-            }
-            int done = vectors * blocking.lanes();
-            if (done < width) {
-                edge.run(g, pc, steps, ic, ic + rows, jc + jr + done, width - done, packedB, jr * steps + done,
-                        blocking.nr(), workspace);
+                for (int jr = jb; jr < jbEnd; jr += nr) {
+                    int vectors = Math.min(nr, jbEnd - jr) / blocking.lanes();
+                    kernels.tile(mrCur, vectors, update).run(steps, g.alpha, a, aOffset + ir * aRowStride, aRowStride, aColStride,
+                            packedB, jr * steps, nr, beta, g.c, g.cIndex(ic + ir, jc + jr), g.ldc,
+                            g.epilogue, ic + ir, jc + jr);
+                }
             }
         }
     }

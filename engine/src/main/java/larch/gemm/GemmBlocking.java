@@ -6,10 +6,11 @@ package larch.gemm;
 /// never tuned; the other numbers are data, which [GemmTuning] reads.
 ///
 /// ```text
-/// register  mr × vectors   microtile: mr · vectors accumulators, vectors rows of B and one element of A in registers
-/// L1 cache  kc × nr        panel of B (or, if a panel is larger than L1, the micropanel of A: mr × kc)
-/// L2 cache  mc × kc        block of A
-/// L3 cache  kc × nc        block of B
+/// register  mr × nr   microtile: mr · vectors accumulators, vectors vectors of B and one element of A in registers
+/// L1 cache  mr × kc   micropanel of A
+/// L2 cache  kc × nb   panels of B that stay while a block of A passes
+///           mc × kc   block of A
+/// L3 cache  kc × nc   block of B
 /// ```
 ///
 /// @param lanes            floats in one vector
@@ -18,6 +19,7 @@ package larch.gemm;
 /// @param kUnroll          steps written out in one turn of the microkernel's loop
 /// @param mc               rows of the block of A that is packed at once
 /// @param kc               steps that one pass over C takes
+/// @param nb               columns of B that stay in L2; rounded down to whole panels, but one at least
 /// @param nc               columns of the block of B that is packed at once
 /// @param scalarWork       products of at most this many multiply-adds take the scalar loops
 /// @param unpackedFloats   a matrix op(B) of at most this many elements is read where it lies, without
@@ -25,7 +27,7 @@ package larch.gemm;
 /// @param unpackedRows     and so is any op(B) if C has at most this many rows: packing would cost more than
 ///                         the product
 /// @param parallelWork     products of fewer multiply-adds stay on the calling thread
-public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nc,
+public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, int kc, int nb, int nc,
                            long scalarWork, int unpackedFloats, int unpackedRows, long parallelWork) {
     /// Checks that each number makes sense.
     public GemmBlocking {
@@ -35,6 +37,7 @@ public record GemmBlocking(int lanes, int mr, int vectors, int kUnroll, int mc, 
         atLeastOne("kUnroll", kUnroll);
         atLeastOne("mc", mc);
         atLeastOne("kc", kc);
+        atLeastOne("nb", nb);
         atLeastOne("nc", nc);
         if (scalarWork < 0 || unpackedFloats < 0 || unpackedRows < 0 || parallelWork < 0) {
             throw new IllegalArgumentException("gemm blocking: thresholds must be >= 0; got scalarWork " + scalarWork

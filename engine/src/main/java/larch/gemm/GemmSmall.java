@@ -119,7 +119,7 @@ final class GemmSmall {
         int mr = tiles.rowsFor(vectors);
         for (int ir = ic; ir < icEnd; ir += mr) {
             int rows = Math.min(mr, icEnd - ir);
-            kernels.tile(rows, vectors, g.isScaledAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
+            kernels.tile(rows, vectors, g.updateAt(pc)).run(steps, g.alpha, g.a, g.aIndex(ir, pc), g.aRowStride, g.aColStride,
                     b, bOffset, bRowStride, beta, g.c, g.cIndex(ir, jr), g.ldc, g.epilogue, ir, jr);
         }
     }

@@ -49,7 +49,7 @@ final class GemmTiles {
         this.forms = forms;
         maxRows = Math.max(MAX_ROWS, blocking.mr());
         maxVectors = Math.max(MAX_VECTORS, blocking.vectors());
-        tiles = new AtomicReferenceArray<>(2 * maxRows * maxVectors);
+        tiles = new AtomicReferenceArray<>(Update.values().length * maxRows * maxVectors);
     }
 
     /// @return the kernels that end with this epilogue; this, if it is none
@@ -76,24 +76,24 @@ final class GemmTiles {
 
     /// @param mr      rows
     /// @param vectors columns in vectors
-    /// @param scaled  whether alpha is not 1 or beta is not 0
+    /// @param update  how sums enter C
     /// @return the kernel for a microtile
-    MicroKernel tile(int mr, int vectors, boolean scaled) {
-        MicroKernel kernel = tiles.get(place(mr, vectors, scaled));
-        return kernel == null ? firstTile(mr, vectors, scaled) : kernel;
+    MicroKernel tile(int mr, int vectors, Update update) {
+        MicroKernel kernel = tiles.get(place(mr, vectors, update));
+        return kernel == null ? firstTile(mr, vectors, update) : kernel;
     }
 
-    private int place(int mr, int vectors, boolean scaled) {
-        return ((scaled ? maxRows : 0) + mr - 1) * maxVectors + vectors - 1;
+    private int place(int mr, int vectors, Update update) {
+        return (update.ordinal() * maxRows + mr - 1) * maxVectors + vectors - 1;
     }
 
-    private synchronized MicroKernel firstTile(int mr, int vectors, boolean scaled) {
-        int place = place(mr, vectors, scaled);
+    private synchronized MicroKernel firstTile(int mr, int vectors, Update update) {
+        int place = place(mr, vectors, update);
         if (tiles.get(place) == null) {
-            Microtile microtile = new Microtile(mr, vectors, blocking.kUnroll(), scaled, form);
+            Microtile microtile = new Microtile(mr, vectors, blocking.kUnroll(), update, form);
             int nr = vectors * blocking.lanes();
             MicroKernel standIn = form.isNone() ? new PlainKernel(mr, nr)
-                    : new TwoPassKernel(products, mr, vectors, scaled, finish(), nr);
+                    : new TwoPassKernel(products, mr, vectors, update, finish(), nr);
             if (!kernels.fits(microtile)) {
                 tiles.set(place, standIn);
             } else if (warmup == null) {

@@ -55,10 +55,8 @@ final class KernelWarmup {
         float[] b = new float[STEPS * nr];
         float[] c = new float[mr * nr];
         Epilogue epilogue = Epilogue.ofZeros(microtile.form(), mr, nr);
-        // Every way through the end of the kernel: C2 leaves out a branch that was never taken.
-        int alphas = microtile.scaled() ? 2 : 1;
         warm(mr + "x" + nr + " kernel", (double) STEPS * mr * microtile.vectors(), call ->
-                kernel.run(STEPS, 1 + call / 2 % alphas, a, 0, STEPS, 1, b, 0, nr, call % alphas, c, 0, nr, epilogue, 0, 0),
+                kernel.run(STEPS, 1, a, 0, STEPS, 1, b, 0, nr, 0, c, 0, nr, epilogue, 0, 0),
                 whenWarm);
     }
 

@@ -83,9 +83,9 @@ final class Product {
         return pc == 0 ? beta : 1;
     }
 
-    /// @return whether that pass has an alpha that is not 1 or a beta that is not 0
-    boolean isScaledAt(int pc) {
-        return alpha != 1 || betaAt(pc) != 0;
+    /// @return how sums of that pass enter C
+    Update updateAt(int pc) {
+        return Update.of(alpha, betaAt(pc));
     }
 
     int aIndex(int i, int p) {

@@ -15,6 +15,7 @@ import larch.gemm.GemmTuning;
 /// |---|---|---|
 /// | microtile | mr to 14, vectors to 6, kUnroll 1, 2, 4 | `mr · vectors + vectors + 1` registers at most; 3/8 of the registers hold accumulators, and at least 8 accumulators, or they wait for each other |
 /// | mc | 48 to 576 | a multiple of mr: else every block ends in a lower microtile |
+/// | nb | 96 to 512 | a multiple of nr: else it is rounded down to one |
 /// | nc | 512 to 4096 | a multiple of nr: else every block ends in a narrower one |
 /// | unpackedFloats | 2¹⁴ to 2²⁰ | |
 /// | unpackedRows | 0 to 64 | |
@@ -50,6 +51,7 @@ final class GemmSpace {
                 new GemmStage("microtile", 1, shapes(LAYERS), b -> b.mr() + "x" + b.vectors() + " k" + b.kUnroll(),
                         from -> microtiles(from, registers)),
                 number("mc", 1, CUBES, GemmBlocking::mr, 48, 96, 144, 192, 288, 384, 576),
+                number("nb", 1, CUBES, GemmBlocking::nr, 96, 128, 192, 256, 384, 512),
                 number("nc", 1, WIDE, GemmBlocking::nr, 512, 1024, 1536, 2048, 3072, 4096),
                 number("unpackedFloats", 1, MIDDLING, ANY, 1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20),
                 number("unpackedRows", 1, FLAT, ANY, 0, 4, 8, 16, 32, 64),
@@ -83,7 +85,8 @@ final class GemmSpace {
                             && accumulators >= Math.max(MIN_ACCUMULATORS, 3 * registers / 8)) {
                         // The blocks follow, to the nearest multiples of the microtile.
                         tiles.add(GemmTuning.with(from, Map.of("mr", (long) mr, "vectors", (long) vectors, "kUnroll", kUnroll,
-                                "mc", multiple(from.mc(), mr), "nc", multiple(from.nc(), vectors * from.lanes()))));
+                                "mc", multiple(from.mc(), mr), "nb", multiple(from.nb(), vectors * from.lanes()),
+                                "nc", multiple(from.nc(), vectors * from.lanes()))));
                     }
                 }
             }

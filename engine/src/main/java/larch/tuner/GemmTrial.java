@@ -15,6 +15,7 @@ import larch.gemm.GemmBlocking;
 import larch.gemm.GemmDriver;
 import larch.gemm.MicroKernels;
 import larch.gemm.Microtile;
+import larch.gemm.Update;
 import larch.parallel.ThreadTeam;
 
 /// Checks and times blockings on the products of one stage.
@@ -52,8 +53,8 @@ final class GemmTrial implements Trial {
     @Override
     public String refusal(String candidate) {
         GemmBlocking blocking = blockings.get(candidate);
-        for (boolean scaled : new boolean[] {false, true}) {
-            if (!kernels.fits(new Microtile(blocking.mr(), blocking.vectors(), blocking.kUnroll(), scaled,
+        for (Update update : Update.values()) {
+            if (!kernels.fits(new Microtile(blocking.mr(), blocking.vectors(), blocking.kUnroll(), update,
                     Epilogue.NONE.form()))) {
                 return "the kernel is too long for the JVM's compilers";
             }

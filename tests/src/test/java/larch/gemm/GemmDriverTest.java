@@ -36,10 +36,10 @@ class GemmDriverTest {
         assertEquals("gemm blocking: expected 128, 256 or 512 bits; got 64",
                 assertThrows(IllegalArgumentException.class, () -> GemmBlocking.forVectorBits(64)).getMessage());
         assertEquals("gemm blocking: kc must be >= 1; got 0", assertThrows(IllegalArgumentException.class,
-                () -> new GemmBlocking(8, 6, 2, 1, 12, 0, 32, 0, 0, 0, 0)).getMessage());
+                () -> new GemmBlocking(8, 6, 2, 1, 12, 0, 16, 32, 0, 0, 0, 0)).getMessage());
         assertEquals("gemm blocking: thresholds must be >= 0; got scalarWork -1, unpackedFloats 0, unpackedRows 0, "
                 + "parallelWork 0", assertThrows(IllegalArgumentException.class,
-                () -> new GemmBlocking(8, 6, 2, 1, 12, 16, 32, -1, 0, 0, 0)).getMessage());
+                () -> new GemmBlocking(8, 6, 2, 1, 12, 16, 16, 32, -1, 0, 0, 0)).getMessage());
     }
 
     /// The driver as a backend makes it, with its warm-up, and one team shared by several callers.
@@ -77,14 +77,14 @@ class GemmDriverTest {
                 Thread.currentThread().interrupt();
             }
         };
-        GemmBlocking blocking = new GemmBlocking(8, 4, 2, 1, 8, 16, 32, 0, 0, 0, 0);
+        GemmBlocking blocking = new GemmBlocking(8, 4, 2, 1, 8, 16, 16, 32, 0, 0, 0, 0);
         GemmTiles tiles = new GemmTiles(kernelsThatReturn(compiled), blocking, new KernelWarmup(10_000));
-        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2, false));
+        assertInstanceOf(PlainKernel.class, tiles.tile(4, 2, Update.SET));
         mayGetFast.countDown();
-        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2, false) != compiled; tries++) {
+        for (int tries = 0; tries < 1_000 && tiles.tile(4, 2, Update.SET) != compiled; tries++) {
             Thread.sleep(10);
         }
-        assertSame(compiled, tiles.tile(4, 2, false));
+        assertSame(compiled, tiles.tile(4, 2, Update.SET));
     }
 
     @Test
@@ -101,7 +101,7 @@ class GemmDriverTest {
     }
 
     private static Microtile tile(int mr, int vectors) {
-        return new Microtile(mr, vectors, 1, true, Epilogue.NONE.form());
+        return new Microtile(mr, vectors, 1, Update.SET, Epilogue.NONE.form());
     }
 
     private static MicroKernels kernelsThatReturn(MicroKernel kernel) {

@@ -101,7 +101,7 @@ final class GemmPaths {
     }
 
     private static GemmBlocking blocking(int lanes, int[] tile, long scalarWork, int unpackedFloats) {
-        return new GemmBlocking(lanes, tile[0], tile[1], tile[2], 2 * tile[0] + 1, KC, 2 * tile[1] * lanes,
+        return new GemmBlocking(lanes, tile[0], tile[1], tile[2], 2 * tile[0] + 1, KC, 2 * tile[1] * lanes, 5 * tile[1] * lanes,
                 scalarWork, unpackedFloats, 0, 0);
     }
 }

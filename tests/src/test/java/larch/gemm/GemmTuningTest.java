@@ -25,12 +25,12 @@ class GemmTuningTest {
         assertEquals(bits / Float.SIZE, shipped.lanes());
         assertEquals(0, shipped.mc() % shipped.mr(), "blocks of A are whole micropanels");
         MicroKernels kernels = CompiledKernels.of(bits);
-        for (boolean scaled : new boolean[] {false, true}) {
-            assertTrue(kernels.fits(new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), scaled, Epilogue.NONE.form())),
+        for (Update update : Update.values()) {
+            assertTrue(kernels.fits(new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), update, Epilogue.NONE.form())),
                     "its kernels are not too long for the JVM's compilers");
         }
         // Bits of results depend on it, so it is the same everywhere.
-        assertEquals(256, shipped.kc());
+        assertEquals(512, shipped.kc());
     }
 
     @ParameterizedTest
@@ -46,11 +46,11 @@ class GemmTuningTest {
     @CsvSource(delimiter = '|', value = {
         "mr = 5| mr = 0| line 2: [gemm 512]: gemm blocking: mr must be >= 1; got 0",
         "mr = 5| mr = 5000000000| line 2: [gemm 512]: gemm blocking: mr must be <= 2147483647; got 5000000000",
-        "mr = 5| mrr = 5| line 4: mrr: [gemm 512] knows only lanes, mr, vectors, kUnroll, mc, kc, nc, scalarWork,"
+        "mr = 5| mrr = 5| line 4: mrr: [gemm 512] knows only lanes, mr, vectors, kUnroll, mc, kc, nb, nc, scalarWork,"
             + " unpackedFloats, unpackedRows, parallelWork",
         "mr = 5| # nothing| line 2: expected 'mr = ...' in [gemm 512], got none",
         "lanes = 16| lanes = 8| line 3: lanes: expected 16, got 8",
-        "kc = 256| kc = 384| line 8: kc: expected 256, as results depend on it, got 384",
+        "kc = 512| kc = 384| line 8: kc: expected 512, as results depend on it, got 384",
     })
     void aNumberThatMakesNoSenseIsDamage(String right, String wrong, String message) {
         String text = text(GemmTuning.section(GemmBlocking.forVectorBits(512))).replace(right, wrong);

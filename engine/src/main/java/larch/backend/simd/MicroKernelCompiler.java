@@ -8,6 +8,7 @@ import larch.gemm.MicroKernel;
 import larch.gemm.MicroKernels;
 import larch.gemm.Microtile;
 import larch.gemm.TransposeKernel;
+import larch.gemm.Update;
 
 /// Compiles the kernels of the matrix product for one vector width, each once.
 ///
@@ -66,7 +67,7 @@ final class MicroKernelCompiler implements MicroKernels {
         KernelWriter out = new KernelWriter();
         new MicroKernelWriter(out, width, tile).write();
         String name = "gemm_%dx%d_k%d_%d%s%s".formatted(tile.mr(), tile.vectors(), tile.kUnroll(), width.bits(),
-                tile.scaled() ? "_scaled" : "",
+                tile.update() == Update.SET ? "" : "_" + tile.update().verb(),
                 tile.form().isNone() ? "" : "_" + Integer.toHexString(tile.form().hashCode()));
         return compiler.compile(MicroKernel.class, name, out.listing(), out::emit);
     }

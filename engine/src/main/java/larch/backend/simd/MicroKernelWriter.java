@@ -104,8 +104,10 @@ final class MicroKernelWriter {
             }
         }
         loopOverK(tile.kUnroll());
-        if (tile.scaled()) {
-            scale();
+        switch (tile.update()) {
+            case SET -> { }
+            case SCALE -> scale();
+            case ADD -> add();
         }
         finish();
     }
@@ -114,7 +116,11 @@ final class MicroKernelWriter {
     static int vectorOperations(Microtile tile) {
         int accumulators = tile.mr() * tile.vectors();
         int loop = tile.kUnroll() * (tile.vectors() + tile.mr() + accumulators);
-        int scale = tile.scaled() ? 4 * accumulators : 0;
+        int update = accumulators * switch (tile.update()) {
+            case SET -> 0;
+            case SCALE -> 1;
+            case ADD -> 3;
+        };
         int function = 0;
         for (Program.Step step : Program.of(tile.form().f()).steps()) {
             function += switch (step) {
@@ -124,7 +130,7 @@ final class MicroKernelWriter {
             };
         }
         int reads = (int) tile.form().access().stream().filter(Broadcast.FULL::equals).count();
-        return 2 * accumulators + loop + scale + (function + reads) * accumulators;
+        return 2 * accumulators + loop + update + (function + reads) * accumulators;
     }
 
     /// The end is where B ends and not a count of steps: C2 cuts counted loops into a loop around a loop, for its
@@ -180,30 +186,32 @@ final class MicroKernelWriter {
         }
     }
 
-    /// The accumulators become elements of C: `acc ← alpha · acc + beta · C`.
+    /// The accumulators become elements of C: `acc ← alpha · acc`.
     private void scale() {
+        Local factor = out.local("factor", lanes.type());
+        spread(factor, alpha);
+        for (Local[] sums : acc) {
+            for (Local sum : sums) {
+                out.call(lanes, sum, Prim.MUL, factor, sum, null);
+            }
+        }
+    }
+
+    /// The accumulators become elements of C: `acc ← alpha · acc + beta · C`.
+    private void add() {
         Local factor = out.local("factor", lanes.type());
         Local old = out.local("old", lanes.type());
         Local oldFactor = out.local("oldFactor", lanes.type());
-        out.ifEqual(beta, 0, () -> out.ifEqual(alpha, 1, () -> out.text("// as they are"), () -> {
-            spread(factor, alpha);
-            for (Local[] sums : acc) {
-                for (Local sum : sums) {
-                    out.call(lanes, sum, Prim.MUL, factor, sum, null);
-                }
+        spread(factor, alpha);
+        spread(oldFactor, beta);
+        Local at = out.local("at", CD_int);
+        out.assign(at, "cOffset", cOffset::load);
+        eachRowOfC(at, i -> {
+            for (int j = 0; j < vectors; j++) {
+                load(old, c, at, j);
+                out.call(lanes, old, Prim.MUL, oldFactor, old, null);
+                out.call(lanes, acc[i][j], Prim.FMA, factor, acc[i][j], old);
             }
-        }), () -> {
-            spread(factor, alpha);
-            spread(oldFactor, beta);
-            Local at = out.local("at", CD_int);
-            out.assign(at, "cOffset", cOffset::load);
-            eachRowOfC(at, i -> {
-                for (int j = 0; j < vectors; j++) {
-                    load(old, c, at, j);
-                    out.call(lanes, old, Prim.MUL, oldFactor, old, null);
-                    out.call(lanes, acc[i][j], Prim.FMA, factor, acc[i][j], old);
-                }
-            });
         });
     }
 

@@ -9,6 +9,7 @@ import larch.gemm.GemmBlocking;
 import larch.gemm.GemmTuning;
 import larch.gemm.MicroKernels;
 import larch.gemm.Microtile;
+import larch.gemm.Update;
 import larch.machine.CacheFolder;
 import larch.machine.Cpu;
 import larch.machine.PeakFlops;
@@ -68,7 +69,7 @@ public record SimdTuning(GemmBlocking blocking, String origin) {
         SimdWidth width = SimdWidth.of(vectorBits);
         GemmBlocking shipped = GemmBlocking.forVectorBits(width.bits());
         KernelWriter out = new KernelWriter();
-        new MicroKernelWriter(out, width, new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), true,
+        new MicroKernelWriter(out, width, new Microtile(shipped.mr(), shipped.vectors(), shipped.kUnroll(), Update.ADD,
                 Epilogue.NONE.form())).write();
         CRC32 hash = new CRC32();
         // A JVM that is told to use narrower vectors than the processor has may also have fewer registers.

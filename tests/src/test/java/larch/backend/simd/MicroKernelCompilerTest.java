@@ -13,19 +13,25 @@ import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import larch.gemm.Epilogue;
 import larch.gemm.MicroKernel;
 import larch.gemm.Microtile;
 import larch.gemm.TransposeKernel;
+import larch.gemm.Update;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MicroKernelCompilerTest {
-    private static final float[][] SCALES = {{1, 0}, {1, 1}, {-0.75f, 0}, {2.5f, 1}, {1.25f, -3.5f}};
+    /// Alpha and beta that a kernel must serve.
+    private static final Map<Update, float[][]> SCALES = Map.of(
+            Update.SET, new float[][] {{1, 0}},
+            Update.SCALE, new float[][] {{1, 0}, {-0.75f, 0}},
+            Update.ADD, new float[][] {{1, 1}, {2.5f, 1}, {1.25f, -3.5f}});
 
     static IntStream widths() {
         return Arrays.stream(CompiledKernels.widths());
@@ -38,11 +44,11 @@ class MicroKernelCompilerTest {
         MicroKernelCompiler compiler = new MicroKernelCompiler(new KernelCompiler(null), width);
         int[][] microtiles = {{1, 1, 1}, {1, 8, 2}, {2, 3, 4}, {3, 2, 3}, {5, 4, 1}, {6, 2, 2}, {8, 3, 1}};
         for (int[] tile : microtiles) {
-            MicroKernel scaled = compiler.tile(tile(tile[0], tile[1], tile[2]));
-            MicroKernel unscaled = compiler.tile(new Microtile(tile[0], tile[1], tile[2], false, Epilogue.NONE.form()));
-            for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
-                checkAgainstChain(scaled, tile[0], tile[1] * width.lanes(), k, SCALES);
-                checkAgainstChain(unscaled, tile[0], tile[1] * width.lanes(), k, new float[][] {{1, 0}});
+            for (Update update : Update.values()) {
+                MicroKernel kernel = compiler.tile(new Microtile(tile[0], tile[1], tile[2], update, Epilogue.NONE.form()));
+                for (int k : new int[] {1, 2, 3, 4, 5, 11}) {
+                    checkAgainstChain(kernel, tile[0], tile[1] * width.lanes(), k, SCALES.get(update));
+                }
             }
         }
     }
@@ -91,7 +97,7 @@ class MicroKernelCompilerTest {
     }
 
     private static Microtile tile(int mr, int vectors, int kUnroll) {
-        return new Microtile(mr, vectors, kUnroll, true, Epilogue.NONE.form());
+        return new Microtile(mr, vectors, kUnroll, Update.SET, Epilogue.NONE.form());
     }
 
     @Test
@@ -142,7 +148,7 @@ class MicroKernelCompilerTest {
     @Test
     void dumpHoldsAListingAndAClassWithNamedAccumulators(@TempDir Path folder) throws IOException {
         new MicroKernelCompiler(new KernelCompiler(folder), SimdWidth.of(256)).tile(tile(2, 1, 1));
-        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256_scaled.txt"));
+        String listing = Files.readString(folder.resolve("gemm_2x1_k1_256.txt"));
         assertTrue(listing.contains("""
                 while (bOffset != end) {
                     b_0 = fromArray(S, b, bOffset);
@@ -155,7 +161,7 @@ class MicroKernelCompilerTest {
                     acc_1_0 = fma(a_i, b_0, acc_1_0);
                 }
                 """), listing);
-        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256_scaled.class")).methods().stream()
+        var names = ClassFile.of().parse(folder.resolve("gemm_2x1_k1_256.class")).methods().stream()
                 .filter(method -> method.methodName().equalsString("run"))
                 .flatMap(method -> method.code().orElseThrow().findAttributes(Attributes.localVariableTable()).stream())
                 .flatMap(table -> table.localVariables().stream())

@@ -39,10 +39,10 @@ class SimdTuningTest {
     @ParameterizedTest
     @MethodSource("widths")
     void tunedNumbersChangeNoBit(int bits) {
-        Map<String, Long> strange = Map.of("mr", 3L, "vectors", 3L, "kUnroll", 2L, "mc", 33L, "nc", 96L, "scalarWork", 50L,
+        Map<String, Long> strange = Map.of("mr", 3L, "vectors", 3L, "kUnroll", 2L, "mc", 33L, "nb", 60L, "nc", 96L, "scalarWork", 50L,
                 "unpackedFloats", 900L, "unpackedRows", 2L, "parallelWork", 1_000L);
         Path file = write(bits, GemmTuning.with(GemmBlocking.forVectorBits(bits), strange));
-        int[][] shapes = {{2, 3, 4}, {1, 40, 300}, {37, 1, 600}, {5, 67, 31}, {70, 45, 20}, {33, 129, 257}, {64, 200, 520}};
+        int[][] shapes = {{2, 3, 4}, {1, 40, 300}, {37, 1, 1200}, {5, 67, 31}, {70, 45, 20}, {33, 129, 257}, {64, 200, 1030}};
         BackendOptions options = new BackendOptions(2, bits);
         try (SimdBackend shipped = new SimdBackend(options);
                 SimdBackend tuned = new SimdBackend(options.withTuning(new TuningChoice.File(file)))) {
@@ -106,7 +106,7 @@ class SimdTuningTest {
         String right = Files.readString(file);
         refused(file, right.replaceAll("cpu = .*", "cpu = another one"), "cpu: these numbers were found with another processor");
         refused(file, right.replaceAll("\nmr = .*", "\nmr = -8"), "gemm blocking: mr must be >= 1");
-        refused(file, right.replace("kc = 256", "kc = 257"), "kc: expected 256");
+        refused(file, right.replace("kc = 512", "kc = 513"), "kc: expected 512");
         refused(file, right.substring(0, right.indexOf("nc = ")), "expected 'nc = ...'");
         Files.delete(file);
         assertThrows(TuningException.class, () -> describe(new TuningChoice.File(file)), "a file that was asked for is missing");
