@@ -37,7 +37,7 @@ class TuneCommandTest {
         JsonNode json = tune("--json", "-", "--quiet").fine().json();
         assertEquals("tune", json.get("command").textValue());
         assertEquals(128, json.get("vector_bits").intValue());
-        assertEquals(256, json.get("chosen").get("kc").intValue());
+        assertEquals(512, json.get("chosen").get("kc").intValue());
         assertFalse(json.get("complete").booleanValue());
         assertEquals("microtile", json.get("stages").get(0).get("name").textValue());
         Program train = Program.run("train", "--epochs", "1", "--factors", "2", "--data", "nowhere", "--out",
