@@ -24,6 +24,7 @@ final class Catalogue {
     private static final Effort QUICK_KERNEL = new Effort(1, 3, 350, 5, 80);
     private static final Effort QUICK_STEP = new Effort(1, 3, 1_000, 5, 120);
     private static final Effort QUICK_LONG = new Effort(1, 3, 1, 3, 1);
+    private static final Effort QUICK_ATTACK = new Effort(1, 2, 1_500, 3, 1);
 
     private static final int[] BATCHES = {128, 256, 1024};
     private static final int[] CUBES = {16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
@@ -163,7 +164,6 @@ final class Catalogue {
         if (isQuick) {
             step(TrainingBenchmark.TEACHER, 8192, processors);
             step(TrainingBenchmark.KD, 128, processors);
-            epoch(EpochBenchmark.SAMPLING, "ml-1m", QUICK_LONG);
             return;
         }
         for (int batch : new int[] {256, 512, 1024, 2048, 4096, 8192}) {
@@ -205,6 +205,6 @@ final class Catalogue {
     private void attack() {
         String shape = isQuick ? "pairs=1000,steps=1,iterations=100" : "pairs=1000,steps=9,iterations=1000";
         rows.add(new Workload(AttackBenchmark.class, AttackBenchmark.NAME, shape, processors, AttackBenchmark.work(shape),
-                isQuick ? QUICK_LONG : VERY_LONG));
+                isQuick ? QUICK_ATTACK : VERY_LONG));
     }
 }
