@@ -1,6 +1,7 @@
 package larch.fncf.cli;
 
 import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
 import larch.machine.Cpu;
 
 /// The machine and the Java that the program runs on, for reports.
@@ -22,7 +23,9 @@ final class Machine {
 
     /// @return the options that the JVM was started with
     static String jvmFlags() {
-        return String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
+        // Where the checkout lies says nothing about speed, and records are published.
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-Dlarch.root=")).collect(Collectors.joining(" "));
     }
 
     /// @return the most memory that Java may take, in MiB
