@@ -102,7 +102,7 @@ public final class GemmDriver {
 
     private void finish(Gemm g) {
         if (!g.epilogue().form().isNone()) {
-            kernels.epilogue(g.epilogue().form()).run(g.c(), g.cOffset(), g.ldc(), g.m(), g.n(), g.epilogue(), 0, 0);
+            kernels.epilogue(g.epilogue().form()).run(g.c().array(), g.cOffset(), g.ldc(), g.m(), g.n(), g.epilogue(), 0, 0);
         }
     }
 

@@ -56,7 +56,7 @@ class GemmDriverTest {
             List<Callable<float[]>> calls = products.stream().<Callable<float[]>>map(product -> () -> {
                 Gemm g = product.gemm();
                 driver.run(g);
-                return g.c();
+                return g.c().array();
             }).toList();
             List<Future<float[]>> results = callers.invokeAll(calls);
             for (int i = 0; i < results.size(); i++) {
