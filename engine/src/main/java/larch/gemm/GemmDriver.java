@@ -19,7 +19,7 @@ import larch.parallel.ThreadTeam;
 /// `γ_n = n·u / (1 − n·u)`, `u = 2⁻²⁴` (Higham, Accuracy and Stability of Numerical Algorithms, §3.5).
 ///
 /// A driver may be used by several threads at once.
-public final class GemmDriver {
+public final class GemmDriver implements AutoCloseable {
     private static final long WARM_UP_MILLIS = 20_000;
 
     private final ThreadTeam team;
@@ -98,6 +98,14 @@ public final class GemmDriver {
     /// @return whether every kernel that a product has asked for so far is fast or given up
     public boolean isWarm() {
         return warmup == null || warmup.cold() == 0;
+    }
+
+    /// Stops warming kernels; products may still be computed, by plain loops where a kernel is cold. The team is its owner's.
+    @Override
+    public void close() {
+        if (warmup != null) {
+            warmup.close();
+        }
     }
 
     private void finish(Gemm g) {
