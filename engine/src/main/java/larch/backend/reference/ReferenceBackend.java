@@ -6,6 +6,7 @@ import larch.backend.Block;
 import larch.backend.Reduction;
 import larch.backend.RowUpdate;
 import larch.expr.Expr;
+import larch.expr.InDouble;
 import larch.gemm.Gemm;
 import larch.gemm.GemmNaive;
 import larch.random.Rng;
@@ -46,44 +47,40 @@ public final class ReferenceBackend extends Backend {
     @Override
     protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
         int cols = outs[0].shape().cols();
+        InDouble functions = new InDouble(fs);
         double[] values = new double[args.length];
-        float[] results = new float[fs.length];
         for (int i = 0; i < outs[0].size(); i++) {
             load(args, access, i / cols, i % cols, cols, values);
+            double[] results = functions.of(values);
             for (int j = 0; j < fs.length; j++) {
-                results[j] = (float) fs[j].inDouble(values);
-            }
-            for (int j = 0; j < fs.length; j++) {
-                outs[j].data()[outs[j].offset() + i] = results[j];
+                outs[j].data()[outs[j].offset() + i] = (float) results[j];
             }
         }
     }
 
     @Override
     protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
+        InDouble functions = new InDouble(fs);
         return (rows, count) -> {
             for (int i = 0; i < count; i++) {
-                updateRow(fs, tables, rows[i], args, access, i);
+                updateRow(functions, tables, rows[i], args, access, i);
             }
         };
     }
 
-    private static void updateRow(Expr[] fs, Tensor[] tables, int row, Tensor[] args, Broadcast[] access, int argRow) {
+    private static void updateRow(InDouble functions, Tensor[] tables, int row, Tensor[] args, Broadcast[] access, int argRow) {
         int cols = tables[0].dim(1);
         double[] others = new double[args.length];
         double[] values = new double[tables.length + args.length];
-        float[] results = new float[fs.length];
         for (int c = 0; c < cols; c++) {
             load(args, access, argRow, c, cols, others);
             System.arraycopy(others, 0, values, tables.length, args.length);
             for (int t = 0; t < tables.length; t++) {
                 values[t] = tables[t].data()[tables[t].offset() + row * cols + c];
             }
-            for (int j = 0; j < fs.length; j++) {
-                results[j] = (float) fs[j].inDouble(values);
-            }
-            for (int j = 0; j < fs.length; j++) {
-                tables[j].data()[tables[j].offset() + row * cols + c] = results[j];
+            double[] results = functions.of(values);
+            for (int j = 0; j < tables.length; j++) {
+                tables[j].data()[tables[j].offset() + row * cols + c] = (float) results[j];
             }
         }
     }
@@ -94,11 +91,12 @@ public final class ReferenceBackend extends Backend {
         int cols = walked.cols();
         double[] folded = new double[out.size()];
         Arrays.fill(folded, reduction.identity());
+        InDouble function = new InDouble(f);
         double[] values = new double[args.length];
         for (int r = 0; r < walked.rows(); r++) {
             for (int c = 0; c < cols; c++) {
                 load(args, access, r, c, cols, values);
-                double value = f.inDouble(values);
+                double value = function.of(values)[0];
                 int at = switch (axis) {
                     case ROWS -> c;
                     case COLUMNS -> r;
