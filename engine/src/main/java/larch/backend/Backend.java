@@ -19,7 +19,8 @@ import larch.tensor.Tensor;
 ///
 /// Each public method is a door: it checks shapes and bounds once and then calls the protected kernel of the same name
 /// with a `K`, which trusts its arguments. A backend overrides the kernels only. In every method `out` is modified and
-/// all other arguments are not; `out` may be one of the arguments only where that is said.
+/// all other arguments are not; `out` may be one of the arguments only where that is said, and otherwise must not share an
+/// element with anything that is read ([larch.tensor.ShapeException]).
 ///
 /// A backend may be used by several threads at once. Its results have the same bits for any number of threads.
 public abstract class Backend implements AutoCloseable {
@@ -53,8 +54,10 @@ public abstract class Backend implements AutoCloseable {
     }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
-    /// @param g the product, checked by its own constructor
+    /// @param g the product, checked by its own constructor; C must not share an element with A, B or an operand that its
+    ///          epilogue reads
     public final void gemm(Gemm g) {
+        Apart.product(g);
         gemmK(g);
     }
 
@@ -67,7 +70,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param beta   factor of the old `out`; 0 overwrites
     /// @param out    `[m,n]`; must not overlap A or B
     public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out) {
-        gemmK(product(transA, transB, alpha, a, b, beta, out));
+        gemm(product(transA, transB, alpha, a, b, beta, out));
     }
 
     /// `out ← f(alpha · op(A) · op(B) + beta · out, operands…)` for matrices: argument 0 of `f` is the finished element
@@ -87,18 +90,10 @@ public abstract class Backend implements AutoCloseable {
         Broadcast[] access = Arguments.access("gemm", out.shape(), operands);
         Operand[] read = new Operand[operands.length];
         for (int i = 0; i < read.length; i++) {
-            if (overlap(operands[i], out)) {
-                throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
-                        + " enter through beta");
-            }
             read[i] = new Operand(access[i], operands[i].data(), operands[i].offset(),
                     access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
         }
-        gemmK(product.with(new Epilogue(f, read)));
-    }
-
-    private static boolean overlap(Tensor x, Tensor y) {
-        return x.data() == y.data() && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
+        gemm(product.with(new Epilogue(f, read)));
     }
 
     private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
@@ -142,6 +137,7 @@ public abstract class Backend implements AutoCloseable {
             }
         }
         Broadcast[] access = Arguments.access("elementwise", outs[0].shape(), args);
+        Apart.elementwise(fs, outs, args);
         if (outs[0].size() > 0) {
             elementwiseK(fs, outs, args, access);
         }
@@ -150,7 +146,7 @@ public abstract class Backend implements AutoCloseable {
     /// Prepares `tables[j][rows[i]] ← fs[j](tables[0][rows[i]], …, args[0][i], …)`: a function of some rows of tables that
     /// changes those rows in place, such as an optimizer's step for the rows that have a gradient.
     /// @param fs     one function for each table; its arguments are the tables and then `args`
-    /// @param tables matrices `[r,n]`, modified; they must not overlap
+    /// @param tables matrices `[r,n]`, modified; they must not overlap each other or the arguments
     /// @param args   arguments whose shapes broadcast to `[capacity,n]`, where the first of them that is not a row or a
     ///               scalar sets the capacity; read anew by each run
     /// @return what runs it, again and again; serves one thread at a time
@@ -174,6 +170,7 @@ public abstract class Backend implements AutoCloseable {
             Arguments.arity("rowUpdate", f, all);
         }
         Broadcast[] access = Arguments.access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
+        Apart.tables(fs, tables, args);
         RowUpdate kernel = rowUpdateK(fs, tables, args, access);
         int most = capacity;
         int tableRows = tables[0].dim(0);
@@ -205,6 +202,7 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
                     + out.shape());
         }
+        Apart.fold(f, out, args);
         if (walked.size() == 0) {
             elementwise(Expr.con(reduction.identity()), out);
         } else {
@@ -218,6 +216,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[indices.length, n]`
     public final void gatherRows(Tensor table, int[] indices, Tensor out) {
         Arguments.rows("gatherRows", table, indices, out);
+        Apart.rows("gatherRows", table, out);
         gatherRowsK(table, indices, out);
     }
 
@@ -227,6 +226,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterRows", out, indices, rows);
+        Apart.rows("scatterRows", rows, out);
         scatterRowsK(rows, indices, out);
     }
 
@@ -236,6 +236,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterAddRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterAddRows", out, indices, rows);
+        Apart.rows("scatterAddRows", rows, out);
         scatterAddRowsK(rows, indices, out);
     }
 
@@ -245,6 +246,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[m,n]`
     public final void sparseMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
+        Apart.sparse("sparseMatmul", sparse, dense, out);
         sparseMatmulK(sparse, dense, out);
     }
 
@@ -254,6 +256,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[k,n]`
     public final void sparseTransposedMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
+        Apart.sparse("sparseTransposedMatmul", sparse, dense, out);
         sparseTransposedMatmulK(sparse, dense, out);
     }
 
@@ -261,6 +264,7 @@ public abstract class Backend implements AutoCloseable {
     /// `j < cols`. Concatenation, slices and transposes are blocks.
     /// @param block what is copied; source and destination must not overlap
     public final void copyBlock(Block block) {
+        Apart.copy(block);
         if (block.rows() > 0 && block.cols() > 0) {
             copyBlockK(block);
         }

@@ -1,0 +1,117 @@
+package larch.backend;
+
+import larch.expr.Expr;
+import larch.gemm.Gemm;
+import larch.gemm.Operand;
+import larch.tensor.CsrMatrix;
+import larch.tensor.ShapeException;
+import larch.tensor.Tensor;
+
+/// What the doors of a [Backend] check about memory: a kernel that wrote where it still has to read would give wrong
+/// numbers without a word, and other ones on each backend.
+///
+/// Windows that interleave in one array without sharing an element are apart. Only elements that are read count.
+final class Apart {
+    private static final String COPY = "give the result memory of its own and copy it afterwards";
+
+    private Apart() {
+    }
+
+    static void product(Gemm g) {
+        float[] c = g.c();
+        if (g.a() == c || g.b() == c) {
+            Window result = Window.ofC(g);
+            check("gemm", "A", Window.ofA(g), result, COPY);
+            check("gemm", "B", Window.ofB(g), result, COPY);
+        }
+        for (int i = 0; i < g.epilogue().operands(); i++) {
+            if (g.epilogue().array(i) == c && g.epilogue().form().f().reads(i + 1)) {
+                Operand operand = g.epilogue().operandList().get(i);
+                check("gemm", "operand " + i + " of the epilogue", Window.of(operand, g.m(), g.n()), Window.ofC(g),
+                        "let the old values enter through beta");
+            }
+        }
+    }
+
+    /// A result may replace an argument, element by element.
+    static void elementwise(Expr[] fs, Tensor[] outs, Tensor[] args) {
+        each("elementwise", outs);
+        for (Tensor out : outs) {
+            for (int i = 0; i < args.length; i++) {
+                if (args[i].data() == out.data() && !isSame(args[i], out) && isRead(fs, i)) {
+                    check("elementwise", "argument " + i, Window.of(args[i]), Window.of(out),
+                            "a result may replace an argument of its shape, whole, and nothing else");
+                }
+            }
+        }
+    }
+
+    static void tables(Expr[] fs, Tensor[] tables, Tensor[] args) {
+        each("rowUpdate", tables);
+        for (Tensor table : tables) {
+            for (int i = 0; i < args.length; i++) {
+                if (args[i].data() == table.data() && isRead(fs, tables.length + i)) {
+                    check("rowUpdate", "argument " + i, Window.of(args[i]), Window.of(table), COPY);
+                }
+            }
+        }
+    }
+
+    private static void each(String op, Tensor[] results) {
+        for (int j = 0; j < results.length; j++) {
+            for (int other = 0; other < j; other++) {
+                if (results[j].data() == results[other].data() && Window.of(results[j]).meets(Window.of(results[other]))) {
+                    throw new ShapeException(op + ": results " + other + " and " + j + " overlap; give each memory of its own");
+                }
+            }
+        }
+    }
+
+    private static boolean isSame(Tensor x, Tensor y) {
+        return x.offset() == y.offset() && x.size() == y.size();
+    }
+
+    private static boolean isRead(Expr[] fs, int argument) {
+        for (Expr f : fs) {
+            if (f.reads(argument)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void fold(Expr f, Tensor out, Tensor[] args) {
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].data() == out.data() && f.reads(i)) {
+                check("reduce", "argument " + i, Window.of(args[i]), Window.of(out), COPY);
+            }
+        }
+    }
+
+    static void rows(String op, Tensor source, Tensor target) {
+        if (source.data() == target.data()) {
+            check(op, "what is read", Window.of(source), Window.of(target), COPY);
+        }
+    }
+
+    static void sparse(String op, CsrMatrix sparse, Tensor dense, Tensor out) {
+        rows(op, dense, out);
+        if (sparse.values() == out.data()) {
+            Window values = new Window(sparse.values(), 0, 1, 1, sparse.values().length, 1);
+            check(op, "the sparse matrix", values, Window.of(out), COPY);
+        }
+    }
+
+    static void copy(Block block) {
+        if (block.from() == block.to()) {
+            check("copyBlock", "the source", Window.readBy(block), Window.writtenBy(block),
+                    "copy through memory of its own");
+        }
+    }
+
+    private static void check(String op, String what, Window read, Window written, String fix) {
+        if (read.meets(written)) {
+            throw new ShapeException(op + ": " + what + " overlaps the result; " + fix);
+        }
+    }
+}
