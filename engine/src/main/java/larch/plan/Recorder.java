@@ -191,11 +191,19 @@ public final class Recorder extends Backend {
 
     @Override
     protected void normalsK(Rng stream, long first, Tensor out) {
-        pass(new KernelCall.Draw(true, stream, first, out));
+        draw(new KernelCall.Draw(true, stream, first, out));
     }
 
     @Override
     protected void uniformsK(Rng stream, long first, Tensor out) {
-        pass(new KernelCall.Draw(false, stream, first, out));
+        draw(new KernelCall.Draw(false, stream, first, out));
+    }
+
+    private void draw(KernelCall.Draw call) {
+        if (recording && !call.stream().followsCounter()) {
+            throw new IllegalStateException("plan: each run would draw the same numbers from " + call.stream() + ", which is"
+                    + " fixed; let it follow a counter, Rng.stream(name, LongSupplier), or draw once before recording");
+        }
+        pass(call);
     }
 }
