@@ -20,7 +20,8 @@ import larch.tensor.Tensor;
 ///
 /// Each method named after a kernel is a door: it checks shapes and bounds once and makes a [KernelCall], which trusts its
 /// arguments. A backend says how such a call is run ([#prepare]) and nothing more. In every door `out` is modified and all
-/// other arguments are not; `out` may be one of the arguments only where that is said.
+/// other arguments are not; `out` may be one of the arguments only where that is said, and otherwise must not share an
+/// element with anything that is read ([larch.tensor.ShapeException]).
 ///
 /// A backend may be used by several threads at once. Its results have the same bits for any number of threads.
 public abstract class Backend implements AutoCloseable {
@@ -54,8 +55,10 @@ public abstract class Backend implements AutoCloseable {
     }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
-    /// @param g the product, checked by its own constructor
+    /// @param g the product, checked by its own constructor; C must not share an element with A, B or an operand that its
+    ///          epilogue reads
     public final void gemm(Gemm g) {
+        Apart.product(g);
         run(new KernelCall.Product(g));
     }
 
@@ -88,18 +91,10 @@ public abstract class Backend implements AutoCloseable {
         Broadcast[] access = Arguments.access("gemm", out.shape(), operands);
         Operand[] read = new Operand[operands.length];
         for (int i = 0; i < read.length; i++) {
-            if (overlap(operands[i], out)) {
-                throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
-                        + " enter through beta");
-            }
             read[i] = new Operand(access[i], operands[i].buffer(), operands[i].offset(),
                     access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
         }
         gemm(product.with(new Epilogue(f, read)));
-    }
-
-    private static boolean overlap(Tensor x, Tensor y) {
-        return x.buffer().equals(y.buffer()) && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
     }
 
     private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
@@ -143,6 +138,7 @@ public abstract class Backend implements AutoCloseable {
             }
         }
         Arguments.access("elementwise", outs[0].shape(), args);
+        Apart.elementwise(fs, outs, args);
         if (outs[0].size() > 0) {
             run(new KernelCall.Elementwise(List.of(fs), List.of(outs), List.of(args)));
         }
@@ -151,11 +147,12 @@ public abstract class Backend implements AutoCloseable {
     /// `tables[j][r] ← fs[j](tables[0][r], …, args[0][i], …)` for the `i`-th of some picked rows `r`: a function that
     /// changes rows of tables in place, such as an optimizer's step for the rows that have a gradient.
     /// @param fs     one function for each table; its arguments are the tables and then `args`
-    /// @param tables matrices `[r,n]`, modified; they must not overlap
+    /// @param tables matrices `[r,n]`, modified; they must not overlap each other or the arguments
     /// @param rows   which rows, each at most once; read when the call runs
     /// @param args   arguments whose shapes broadcast to `[capacity,n]`, where the first of them that is not a row or a
     ///               scalar sets the capacity, the most rows that may be picked
     public final void rowUpdate(Expr[] fs, Tensor[] tables, RowSelection rows, Tensor... args) {
+        Apart.tables(fs, tables, args);
         run(new KernelCall.RowUpdate(List.of(fs), List.of(tables), rows, List.of(args)));
     }
 
@@ -172,6 +169,7 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
                     + out.shape());
         }
+        Apart.fold(f, out, args);
         if (walked.size() == 0) {
             elementwise(Expr.con(reduction.identity()), out);
         } else {
@@ -186,6 +184,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[indices.length, n]`
     public final void gatherRows(Tensor table, int[] indices, Tensor out) {
         Arguments.rows("gatherRows", table, indices, out);
+        Apart.rows("gatherRows", table, out);
         run(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, out));
     }
 
@@ -195,6 +194,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterRows", out, indices, rows);
+        Apart.rows("scatterRows", rows, out);
         run(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out));
     }
 
@@ -204,6 +204,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterAddRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterAddRows", out, indices, rows);
+        Apart.rows("scatterAddRows", rows, out);
         run(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out));
     }
 
@@ -213,6 +214,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[m,n]`
     public final void sparseMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
+        Apart.sparse("sparseMatmul", sparse, dense, out);
         run(new KernelCall.SparseProduct(sparse, false, dense, out));
     }
 
@@ -222,6 +224,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[k,n]`
     public final void sparseTransposedMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
+        Apart.sparse("sparseTransposedMatmul", sparse, dense, out);
         run(new KernelCall.SparseProduct(sparse, true, dense, out));
     }
 
@@ -229,6 +232,7 @@ public abstract class Backend implements AutoCloseable {
     /// `j < cols`. Concatenation, slices and transposes are blocks.
     /// @param block what is copied; source and destination must not overlap
     public final void copyBlock(Block block) {
+        Apart.copy(block);
         if (block.rows() > 0 && block.cols() > 0) {
             run(new KernelCall.Copy(block));
         }

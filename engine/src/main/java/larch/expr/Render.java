@@ -4,29 +4,59 @@ import java.util.List;
 
 /// Text of an [Expr]: the formula for docs and errors, and straight-line code for people and for OpenCL.
 public final class Render {
+    /// Characters; what anybody would read.
+    private static final int LONGEST_FORMULA = 1000;
+
     private Render() {
     }
 
     /// @param expr any expression
-    /// @return infix text such as `x0 * sigmoid(x0)`
+    /// @return infix text such as `x0 * sigmoid(x0)`; of a long one the beginning and `…`
     public static String formula(Expr expr) {
-        return switch (expr) {
-            case Expr.Arg(int index) -> "x" + index;
-            case Expr.Const(float value) -> number(value);
-            case Expr.Select s -> "(" + formula(s.left()) + " " + s.comparison().symbol() + " " + formula(s.right()) + " ? "
-                    + formula(s.ifTrue()) + " : " + formula(s.ifFalse()) + ")";
-            case Expr.Apply f -> apply(f);
-        };
+        StringBuilder text = new StringBuilder();
+        write(text, expr);
+        return text.length() <= LONGEST_FORMULA ? text.toString() : text.substring(0, LONGEST_FORMULA) + "…";
     }
 
-    private static String apply(Expr.Apply f) {
-        List<String> in = f.args().stream().map(Render::formula).toList();
-        return switch (f.prim()) {
-            case ADD, SUB, MUL, DIV -> "(" + in.get(0) + " " + f.prim().symbol() + " " + in.get(1) + ")";
-            case NEG -> "-" + in.get(0);
-            case MIN, MAX, ABS, SQRT, EXP, LOG, LOG1P, TANH, SIGMOID, POW, FMA, POW2, EXPONENT, MANTISSA ->
-                f.prim().symbol() + "(" + String.join(", ", in) + ")";
-        };
+    // Text repeats what a tree shares, so it may be exponentially longer. Each level adds a character before it descends:
+    // the limit bounds the depth, too.
+    private static void write(StringBuilder text, Expr expr) {
+        if (text.length() > LONGEST_FORMULA) {
+            return;
+        }
+        switch (expr) {
+            case Expr.Arg(int index) -> text.append('x').append(index);
+            case Expr.Const(float value) -> text.append(number(value));
+            case Expr.Select s -> {
+                write(text.append('('), s.left());
+                write(text.append(' ').append(s.comparison().symbol()).append(' '), s.right());
+                write(text.append(" ? "), s.ifTrue());
+                write(text.append(" : "), s.ifFalse());
+                text.append(')');
+            }
+            case Expr.Apply f -> writeApply(text, f);
+        }
+    }
+
+    private static void writeApply(StringBuilder text, Expr.Apply f) {
+        String symbol = f.prim().symbol();
+        switch (f.prim()) {
+            case ADD, SUB, MUL, DIV -> {
+                write(text.append('('), f.args().get(0));
+                write(text.append(' ').append(symbol).append(' '), f.args().get(1));
+                text.append(')');
+            }
+            case NEG -> write(text.append(symbol), f.args().get(0));
+            case MIN, MAX, ABS, SQRT, EXP, LOG, LOG1P, TANH, SIGMOID, POW, FMA, POW2, EXPONENT, MANTISSA -> {
+                text.append(symbol);
+                String before = "(";
+                for (Expr arg : f.args()) {
+                    write(text.append(before), arg);
+                    before = ", ";
+                }
+                text.append(')');
+            }
+        }
     }
 
     private static String number(float value) {

@@ -46,6 +46,10 @@ public final class Recorder extends Backend {
 
     @Override
     public void run(KernelCall call) {
+        if (recording && call instanceof KernelCall.Draw draw && !draw.stream().followsCounter()) {
+            throw new IllegalStateException("plan: each run would draw the same numbers from " + draw.stream() + ", which is"
+                    + " fixed; let it follow a counter, Rng.stream(name, LongSupplier), or draw once before recording");
+        }
         backend.run(call);
         if (recording) {
             calls.add(call);

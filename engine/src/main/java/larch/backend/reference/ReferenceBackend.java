@@ -6,6 +6,7 @@ import larch.backend.Backend;
 import larch.backend.Block;
 import larch.backend.KernelCall;
 import larch.expr.Expr;
+import larch.expr.InDouble;
 import larch.gemm.Gemm;
 import larch.gemm.GemmNaive;
 import larch.tensor.Broadcast;
@@ -39,10 +40,19 @@ public final class ReferenceBackend extends Backend {
     public Runnable prepare(KernelCall call) {
         return switch (call) {
             case KernelCall.Product(Gemm g) -> () -> GemmNaive.run(g);
-            case KernelCall.Elementwise e -> () -> elementwise(e);
-            case KernelCall.Reduce r -> () -> reduce(r);
+            case KernelCall.Elementwise e -> {
+                InDouble functions = new InDouble(functions(e.fs()));
+                yield () -> elementwise(e, functions);
+            }
+            case KernelCall.Reduce r -> {
+                InDouble function = new InDouble(r.f());
+                yield () -> reduce(r, function);
+            }
             case KernelCall.Rows r -> () -> rows(r);
-            case KernelCall.RowUpdate u -> () -> rowUpdate(u);
+            case KernelCall.RowUpdate u -> {
+                InDouble functions = new InDouble(functions(u.fs()));
+                yield () -> rowUpdate(u, functions);
+            }
             case KernelCall.SparseProduct(var sparse, boolean transposed, var dense, var out) ->
                 transposed ? () -> multiplyTransposed(sparse, dense, out) : () -> multiply(sparse, dense, out);
             case KernelCall.Copy(Block block) -> () -> copy(block);
@@ -53,36 +63,32 @@ public final class ReferenceBackend extends Backend {
         };
     }
 
-    private static void elementwise(KernelCall.Elementwise e) {
+    private static void elementwise(KernelCall.Elementwise e, InDouble functions) {
         Tensor[] args = e.args().toArray(Tensor[]::new);
         Broadcast[] access = e.access();
         int cols = e.walked().cols();
         double[] values = new double[args.length];
-        float[] results = new float[e.fs().size()];
         for (int i = 0; i < e.walked().size(); i++) {
             load(args, access, i / cols, i % cols, cols, values, 0);
-            evaluate(e.fs(), values, results);
+            double[] results = functions.of(values);
             for (int j = 0; j < results.length; j++) {
                 Tensor out = e.outs().get(j);
-                out.data()[out.offset() + i] = results[j];
+                out.data()[out.offset() + i] = (float) results[j];
             }
         }
     }
 
-    private static void evaluate(List<Expr> fs, double[] values, float[] results) {
-        for (int j = 0; j < results.length; j++) {
-            results[j] = (float) fs.get(j).inDouble(values);
-        }
+    private static Expr[] functions(List<Expr> fs) {
+        return fs.toArray(Expr[]::new);
     }
 
-    private static void rowUpdate(KernelCall.RowUpdate u) {
+    private static void rowUpdate(KernelCall.RowUpdate u, InDouble functions) {
         int count = u.checkedCount();
         Tensor[] args = u.args().toArray(Tensor[]::new);
         int tables = u.tables().size();
         Broadcast[] access = Arrays.copyOfRange(u.access(), tables, tables + args.length);
         int cols = u.tables().getFirst().dim(1);
         double[] values = new double[tables + args.length];
-        float[] results = new float[tables];
         for (int i = 0; i < count; i++) {
             int row = u.rows().rows()[i];
             for (int c = 0; c < cols; c++) {
@@ -90,15 +96,15 @@ public final class ReferenceBackend extends Backend {
                     values[t] = u.tables().get(t).get(row, c);
                 }
                 load(args, access, i, c, cols, values, tables);
-                evaluate(u.fs(), values, results);
+                double[] results = functions.of(values);
                 for (int t = 0; t < tables; t++) {
-                    u.tables().get(t).set(results[t], row, c);
+                    u.tables().get(t).set((float) results[t], row, c);
                 }
             }
         }
     }
 
-    private static void reduce(KernelCall.Reduce r) {
+    private static void reduce(KernelCall.Reduce r, InDouble function) {
         Tensor[] args = r.args().toArray(Tensor[]::new);
         Broadcast[] access = r.access();
         int cols = r.walked().cols();
@@ -108,7 +114,7 @@ public final class ReferenceBackend extends Backend {
         for (int row = 0; row < r.walked().rows(); row++) {
             for (int c = 0; c < cols; c++) {
                 load(args, access, row, c, cols, values, 0);
-                double value = r.f().inDouble(values);
+                double value = function.of(values)[0];
                 int at = switch (r.axis()) {
                     case ROWS -> c;
                     case COLUMNS -> row;
