@@ -118,6 +118,11 @@ public final class KernelTimes {
         }
     }
 
+    /// @return how many launches have not been looked at yet
+    synchronized int pending() {
+        return pending.size();
+    }
+
     /// Releases the events of launches whose times nobody asked for.
     synchronized void close() {
         pending.forEach(launch -> clReleaseEvent(launch.done()));
