@@ -65,7 +65,7 @@ final class Opened implements AutoCloseable {
         transfers.close();
         launcher.close();
         programs.close();
-        pool.close();
+        pool.releaseAll();
         context.close();
     }
 }
