@@ -42,7 +42,7 @@ class GemmLadderTest {
                 Arguments.of(GemmKernel.REGISTER, GemmParams.scalar(32, 16, 8, 8, 4)),
                 Arguments.of(GemmKernel.VECTOR, new GemmParams(32, 16, 8, 8, 8, 1, 2, 1)),
                 Arguments.of(GemmKernel.DOUBLE_BUFFER, new GemmParams(16, 64, 16, 4, 8, 4, 1, 2)),
-                Arguments.of(GemmKernel.WARP, new GemmParams(64, 32, 8, 16, 8, 2, 2, 4)));
+                Arguments.of(GemmKernel.WARP, new GemmParams(64, 64, 8, 16, 8, 2, 2, 4)));
     }
 
     @ParameterizedTest

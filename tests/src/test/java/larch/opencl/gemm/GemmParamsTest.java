@@ -95,7 +95,7 @@ class GemmParamsTest {
         assertEquals("-DMWG=64 -DNWG=32 -DKWG=8 -DMDIMC=16 -DNDIMC=8 -DKWI=4 -DVWM=4 -DVWN=2", params.options());
     }
 
-    private static GemmParams params(String numbers) {
+    static GemmParams params(String numbers) {
         int[] x = Stream.of(numbers.strip().split(" ")).mapToInt(Integer::parseInt).toArray();
         return new GemmParams(x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]);
     }
