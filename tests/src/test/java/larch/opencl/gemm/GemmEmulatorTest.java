@@ -66,7 +66,7 @@ class GemmEmulatorTest {
     @CsvSource(delimiter = '|', value = {
         "NAIVE         | 8 4 1 8 4 1 1 1", "COALESCED | 4 8 1 4 8 1 1 1", "LOCAL | 4 4 4 4 4 1 1 1",
         "REGISTER      | 16 8 4 4 4 1 1 1", "VECTOR   | 16 8 4 4 4 1 2 1", "DOUBLE_BUFFER | 8 16 8 4 4 2 1 2",
-        "WARP          | 32 32 8 16 8 2 2 4"})
+        "WARP          | 32 64 8 16 8 2 2 4"})
     void everyRungWithOtherNumbers(GemmKernel rung, String numbers) {
         GemmParams p = GemmParamsTest.params(numbers);
         rung.require(p);
