@@ -33,15 +33,15 @@ public final class ExpressionSource {
                 return x > y ? x : x < y ? y : x == y ? as_float(as_uint(x) & as_uint(y)) : x + y;
             }
             // 2^n for an integral n in [-126, 127]: 1.5*2^23 puts n into the low bits, which become the exponent.
-            float pow2(float n) {
+            float exact_pow2(float n) {
                 return as_float((as_uint(n + 0x1.8p23f) << 23) + 0x3f800000u);
             }
             // The exponent of a normal x: its biased bits as the low bits of 2^23, minus 2^23 and the bias.
-            float exponent(float x) {
+            float exact_exponent(float x) {
                 return as_float(((as_uint(x) >> 23) & 0xffu) | 0x4b000000u) - 8388735.0f;
             }
             // The mantissa of a normal x, in [1, 2).
-            float mantissa(float x) {
+            float exact_mantissa(float x) {
                 return as_float((as_uint(x) & 0x007fffffu) | 0x3f800000u);
             }
             """;
@@ -100,7 +100,8 @@ public final class ExpressionSource {
             case NEG -> "-" + x;
             case ABS -> "fabs(" + x + ")";
             case FMA -> "fma(" + x + ", " + y + ", " + z + ")";
-            case SQRT, POW2, EXPONENT, MANTISSA -> prim.symbol() + "(" + x + ")";
+            case SQRT -> "sqrt(" + x + ")";
+            case POW2, EXPONENT, MANTISSA -> "exact_" + prim.symbol() + "(" + x + ")";
             case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw new IllegalStateException(prim + " should have been lowered");
         };
     }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClMachine;
@@ -19,14 +21,14 @@ import org.jocl.cl_mem;
 
 /// Runs the kernels of one program on the machine's first device, on arrays of the host.
 final class KernelRunner implements AutoCloseable {
+    /// One size for all launches, because PoCL compiles a kernel for each.
+    private static final int GROUP = 64;
+
     private final OpenClContext context;
     private final OpenClProgram program;
     private final Map<String, cl_kernel> kernels = new HashMap<>();
 
-    /// Builds a program; without a device that rounds exactly the test is skipped and says why.
-    /// @param name   stands for the text in errors
-    /// @param source OpenCL C
-    KernelRunner(String name, String source) {
+    private KernelRunner(Function<OpenClContext, OpenClProgram> build) {
         OpenClDevice device = OpenClMachine.devices().at(0);
         long[] config = new long[1];
         clGetDeviceInfo(device.id(), CL_DEVICE_SINGLE_FP_CONFIG, Sizeof.cl_ulong, Pointer.to(config), null);
@@ -37,13 +39,25 @@ final class KernelRunner implements AutoCloseable {
             abort(reason);
         }
         context = new OpenClContext(device);
-        program = OpenClProgram.ofSource(context, name, source, KernelSource.EXACT_OPTIONS);
+        program = build.apply(context);
+    }
+
+    /// @return a runner of these kernels; without a device that rounds exactly the test is skipped and says why
+    static KernelRunner of(List<KernelSource> kernels) {
+        String text = KernelSource.program(kernels.toArray(KernelSource[]::new));
+        return new KernelRunner(
+                context -> OpenClProgram.ofSource(context, "generated kernels", text, KernelSource.EXACT_OPTIONS));
+    }
+
+    /// @return the same for a file below `/cl`
+    static KernelRunner ofResource(String file) {
+        return new KernelRunner(context -> OpenClProgram.build(context, file, KernelSource.EXACT_OPTIONS));
     }
 
     /// Runs a kernel and brings every array back.
     /// @param kernel its name
     /// @param global work-items of each dimension
-    /// @param group  the same of a group; null leaves it to the driver
+    /// @param group  the same of a group
     /// @param args   `float[]` and `int[]` become buffers (one for one array), `int`, `long` and `float` values
     void run(String kernel, long[] global, long[] group, Object... args) {
         cl_kernel function = kernels.computeIfAbsent(kernel, program::kernel);
@@ -68,9 +82,9 @@ final class KernelRunner implements AutoCloseable {
         }
     }
 
-    /// One-dimensional, in groups that the driver chooses.
-    void run(String kernel, long global, Object... args) {
-        run(kernel, new long[] {global}, null, args);
+    /// One-dimensional, in whole groups: always some work-items too many.
+    void run(String kernel, long least, Object... args) {
+        run(kernel, new long[] {(least / GROUP + 1) * GROUP}, new long[] {GROUP}, args);
     }
 
     private static long bytes(Object array) {
