@@ -32,7 +32,8 @@ __kernel void scatter_rows(__global const float* rows, int rowsOffset, __global 
 // out[targets[s]] += rows[order[starts[s]]] + ... one after another, for s < segments (RowSegments.java). The targets differ
 // from each other, so a work-item has its element of `out` to itself.
 __kernel void scatter_add_rows(__global const float* rows, int rowsOffset, __global const int* order,
-        __global const int* starts, __global const int* targets, __global float* out, int outOffset, int segments, int cols) {
+        __global const int* starts, __global const int* targets, __global float* out, int outOffset,
+        int segments, int cols) {
     ROW_AND_COLUMN(segments, cols)
     __global float* target = out + outOffset + (size_t) targets[row] * cols + column;
     float sum = *target;

@@ -49,11 +49,11 @@ public final class OpenClProgram implements AutoCloseable {
         return ofSource(context, resource, read(resource), options);
     }
 
-    /// Builds a text, such as one that was generated.
+    /// Builds a text.
     /// @param context the opened device
-    /// @param name    what stands for the text in errors
-    /// @param source  OpenCL C
-    /// @param options compiler options; may be empty
+    /// @param name stands for the text in errors, as in `gemm.cl`
+    /// @param source OpenCL C
+    /// @param options compiler options, as in `-DWIDTH=4`; may be empty
     /// @return the program
     /// @throws OpenClBuildException if it does not compile, with the build log
     /// @throws OpenClException if the driver refuses otherwise

@@ -9,9 +9,12 @@ import larch.tensor.Broadcast;
 /// Element-wise functions as kernels: one work-item computes all results of one element.
 ///
 /// ```c
-/// // out0 = (x0 + x1); x0 FULL, x1 ROW
-/// __kernel void add_bias(__global float* out0, int outOffset0, __global const float* arg0, int offset0,
-///         __global const float* arg1, int offset1, int rows, int cols) {
+/// // out0 = (x0 + x1)
+/// // x0 FULL, x1 ROW
+/// __kernel void add_bias(__global float* out0, int outOffset0,
+///         __global const float* arg0, int offset0,
+///         __global const float* arg1, int offset1,
+///         int rows, int cols) {
 ///     size_t i = get_global_id(0);
 ///     if (i >= (size_t) rows * cols) return;
 ///     uint column = (uint) i % (uint) cols;
@@ -68,7 +71,8 @@ public final class ElementwiseSource {
                 + INDENT + "uint row = (uint) i / (uint) cols;\n"
                 + INDENT + "uint column = (uint) i % (uint) cols;\n"
                 + INDENT + "size_t at = (size_t) picked[row] * cols + column;\n"
-                + body.statements(INDENT, n -> n < tables ? "table" + n + "[tableOffset" + n + " + at]" : args.load(n - tables))
+                + body.statements(INDENT,
+                        n -> n < tables ? "table" + n + "[tableOffset" + n + " + at]" : args.load(n - tables))
                 + stores("table", "at", tables, body)
                 + "}\n";
         return new KernelSource(name, text);

@@ -97,7 +97,8 @@ class ElementwiseDeviceTest {
                 .map(comparison -> select(comparison, arg(0), arg(1), arg(2), con(2))).toList());
         functions.put("literals", List.of(add(arg(0), con(0.1f)), con(-0f), con(3e-41f), con(Float.NaN),
                 mul(arg(0), con(Float.NEGATIVE_INFINITY)), con(1e30f), con(-7), con(16777217f)));
-        functions.put("not_contracted", List.of(add(mul(arg(0), arg(1)), arg(2)), sub(mul(arg(0), arg(1)), mul(arg(2), arg(3)))));
+        functions.put("not_contracted", List.of(add(mul(arg(0), arg(1)), arg(2)),
+                sub(mul(arg(0), arg(1)), mul(arg(2), arg(3)))));
         return functions;
     }
 
@@ -112,7 +113,8 @@ class ElementwiseDeviceTest {
         Broadcast[] kinds = Broadcast.values();
         int first = i / 4;
         int second = i % 4;
-        return new Broadcast[] {kinds[first], kinds[second], kinds[(first + second) % 4], kinds[(first + 2 * second + 1) % 4]};
+        return new Broadcast[] {kinds[first], kinds[second], kinds[(first + second) % 4],
+            kinds[(first + 2 * second + 1) % 4]};
     }
 
     /// All pairs of special values in the first two arguments, then numbers of every magnitude, then tame ones.

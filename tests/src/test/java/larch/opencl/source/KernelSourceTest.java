@@ -44,15 +44,15 @@ class KernelSourceTest {
                     float t2 = t0 + t1;
                     out0[outOffset0 + i] = t2;
                 }
-                """, ElementwiseSource.of("add_bias", List.of(add(arg(0), arg(1))), List.of(FULL, ROW)).text()
-                .replaceAll(" +\n", "\n"));
+                """, ElementwiseSource.of("add_bias", List.of(add(arg(0), arg(1))), List.of(FULL, ROW)).text());
     }
 
     @Test
     void allResultsAreComputedBeforeTheFirstIsStored() {
         String text = ElementwiseSource.of("swap", List.of(arg(1), arg(0)), List.of(FULL, FULL)).text();
         int stored = text.indexOf("out0[");
-        assertTrue(text.indexOf("= arg0[") < stored && text.indexOf("= arg1[") < stored && stored < text.indexOf("out1["), text);
+        assertTrue(text.indexOf("= arg0[") < stored && text.indexOf("= arg1[") < stored
+                && stored < text.indexOf("out1["), text);
         assertFalse(text.contains("restrict"), "a result may be an argument");
     }
 
@@ -67,7 +67,8 @@ class KernelSourceTest {
 
     @Test
     void pickedRowsReadAndWriteTheTables() {
-        String text = ElementwiseSource.ofPickedRows("step", List.of(fma(arg(1), arg(2), arg(0)), arg(0)), List.of(COLUMN)).text();
+        String text = ElementwiseSource.ofPickedRows("step", List.of(fma(arg(1), arg(2), arg(0)), arg(0)),
+                List.of(COLUMN)).text();
         for (String part : List.of("// x2 COLUMN", "size_t at = (size_t) picked[row] * cols + column;",
                 "= table1[tableOffset1 + at];", "= arg0[offset0 + row];", "table0[tableOffset0 + at] = t")) {
             assertTrue(text.contains(part), () -> part + " in " + text);

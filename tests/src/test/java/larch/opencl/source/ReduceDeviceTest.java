@@ -32,8 +32,8 @@ class ReduceDeviceTest {
     private static final Expr MAGNITUDE = add(abs(mul(arg(0), arg(1))), abs(mul(arg(2), arg(3))));
     private static final List<Broadcast> MIXED = List.of(Broadcast.values());
     /// Small, odd, long, wide; with one pass and with two.
-    private static final int[][] SIZES = {{1, 1}, {2, 3}, {13, 67}, {150, 131}, {5, 4001}, {9001, 3}, {1, 30_003}, {40_000, 1},
-        {700, 300}};
+    private static final int[][] SIZES = {{1, 1}, {2, 3}, {13, 67}, {150, 131}, {5, 4001}, {9001, 3}, {1, 30_003},
+        {40_000, 1}, {700, 300}};
     private static KernelRunner device;
 
     @BeforeAll
@@ -74,14 +74,15 @@ class ReduceDeviceTest {
             values.addAll(List.of(arg.data(), arg.offset()));
         }
         values.addAll(List.of(rows, cols, plan.lanes(), plan.chunk()));
-        device.run(kernel, new long[] {plan.globalSize(), plan.chunks()}, new long[] {ReducePlan.GROUP, 1}, values.toArray());
+        device.run(kernel, new long[] {plan.globalSize(), plan.chunks()}, new long[] {ReducePlan.GROUP, 1},
+                values.toArray());
     }
 
     @Test
     void everyAxisSizeAndAccess() {
         for (int[] dims : SIZES) {
-            Tensor[] args = {Guarded.random("full", dims), Guarded.random("row", dims[1]), Guarded.random("column", dims[0], 1),
-                Guarded.random("scalar")};
+            Tensor[] args = {Guarded.random("full", dims), Guarded.random("row", dims[1]),
+                Guarded.random("column", dims[0], 1), Guarded.random("scalar")};
             Shape walked = Shape.of(dims);
             for (Axis axis : Axis.values()) {
                 int[] kept = axis.reduce(walked).dims();

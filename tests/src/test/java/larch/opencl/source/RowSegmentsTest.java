@@ -58,7 +58,8 @@ class RowSegmentsTest {
 
     @Test
     void transposedEntriesKeepTheirOrder() {
-        CsrMatrix s = new CsrMatrix(3, 4, new int[] {0, 3, 3, 5}, new int[] {2, 0, 2, 2, 3, 1}, new float[] {1, 2, 3, 4, 5, 9});
+        CsrMatrix s = new CsrMatrix(3, 4, new int[] {0, 3, 3, 5}, new int[] {2, 0, 2, 2, 3, 1},
+                new float[] {1, 2, 3, 4, 5, 9});
         CsrMatrix transposed = CsrTranspose.of(s);
         assertEquals(4, transposed.rows());
         assertEquals(3, transposed.cols());
