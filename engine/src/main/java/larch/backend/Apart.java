@@ -3,7 +3,9 @@ package larch.backend;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
+import larch.tensor.Buffer;
 import larch.tensor.CsrMatrix;
+import larch.tensor.HostBuffer;
 import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
 
@@ -18,14 +20,14 @@ final class Apart {
     }
 
     static void product(Gemm g) {
-        float[] c = g.c();
-        if (g.a() == c || g.b() == c) {
+        Buffer c = g.c();
+        if (c.equals(g.a()) || c.equals(g.b())) {
             Window result = Window.ofC(g);
             check("gemm", "A", Window.ofA(g), result, COPY);
             check("gemm", "B", Window.ofB(g), result, COPY);
         }
         for (int i = 0; i < g.epilogue().operands(); i++) {
-            if (g.epilogue().array(i) == c && g.epilogue().form().f().reads(i + 1)) {
+            if (c.equals(g.epilogue().buffer(i)) && g.epilogue().form().f().reads(i + 1)) {
                 Operand operand = g.epilogue().operandList().get(i);
                 check("gemm", "operand " + i + " of the epilogue", Window.of(operand, g.m(), g.n()), Window.ofC(g),
                         "let the old values enter through beta");
@@ -38,7 +40,7 @@ final class Apart {
         each("elementwise", outs);
         for (Tensor out : outs) {
             for (int i = 0; i < args.length; i++) {
-                if (args[i].data() == out.data() && !isSame(args[i], out) && isRead(fs, i)) {
+                if (areOfOneBuffer(args[i], out) && !isSame(args[i], out) && isRead(fs, i)) {
                     check("elementwise", "argument " + i, Window.of(args[i]), Window.of(out),
                             "a result may replace an argument of its shape, whole, and nothing else");
                 }
@@ -50,7 +52,7 @@ final class Apart {
         each("rowUpdate", tables);
         for (Tensor table : tables) {
             for (int i = 0; i < args.length; i++) {
-                if (args[i].data() == table.data() && isRead(fs, tables.length + i)) {
+                if (areOfOneBuffer(args[i], table) && isRead(fs, tables.length + i)) {
                     check("rowUpdate", "argument " + i, Window.of(args[i]), Window.of(table), COPY);
                 }
             }
@@ -60,11 +62,15 @@ final class Apart {
     private static void each(String op, Tensor[] results) {
         for (int j = 0; j < results.length; j++) {
             for (int other = 0; other < j; other++) {
-                if (results[j].data() == results[other].data() && Window.of(results[j]).meets(Window.of(results[other]))) {
+                if (areOfOneBuffer(results[j], results[other]) && Window.of(results[j]).meets(Window.of(results[other]))) {
                     throw new ShapeException(op + ": results " + other + " and " + j + " overlap; give each memory of its own");
                 }
             }
         }
+    }
+
+    private static boolean areOfOneBuffer(Tensor x, Tensor y) {
+        return x.buffer().equals(y.buffer());
     }
 
     private static boolean isSame(Tensor x, Tensor y) {
@@ -82,28 +88,28 @@ final class Apart {
 
     static void fold(Expr f, Tensor out, Tensor[] args) {
         for (int i = 0; i < args.length; i++) {
-            if (args[i].data() == out.data() && f.reads(i)) {
+            if (areOfOneBuffer(args[i], out) && f.reads(i)) {
                 check("reduce", "argument " + i, Window.of(args[i]), Window.of(out), COPY);
             }
         }
     }
 
     static void rows(String op, Tensor source, Tensor target) {
-        if (source.data() == target.data()) {
+        if (areOfOneBuffer(source, target)) {
             check(op, "what is read", Window.of(source), Window.of(target), COPY);
         }
     }
 
     static void sparse(String op, CsrMatrix sparse, Tensor dense, Tensor out) {
         rows(op, dense, out);
-        if (sparse.values() == out.data()) {
-            Window values = new Window(sparse.values(), 0, 1, 1, sparse.values().length, 1);
-            check(op, "the sparse matrix", values, Window.of(out), COPY);
+        Buffer values = new HostBuffer(sparse.values());
+        if (values.equals(out.buffer())) {
+            check(op, "the sparse matrix", new Window(values, 0, 1, 1, values.size(), 1), Window.of(out), COPY);
         }
     }
 
     static void copy(Block block) {
-        if (block.from() == block.to()) {
+        if (block.from().equals(block.to())) {
             check("copyBlock", "the source", Window.readBy(block), Window.writtenBy(block),
                     "copy through memory of its own");
         }

@@ -90,7 +90,7 @@ public abstract class Backend implements AutoCloseable {
         Broadcast[] access = Arguments.access("gemm", out.shape(), operands);
         Operand[] read = new Operand[operands.length];
         for (int i = 0; i < read.length; i++) {
-            read[i] = new Operand(access[i], operands[i].data(), operands[i].offset(),
+            read[i] = new Operand(access[i], operands[i].buffer(), operands[i].offset(),
                     access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
         }
         gemm(product.with(new Epilogue(f, read)));
@@ -106,8 +106,8 @@ public abstract class Backend implements AutoCloseable {
                     + (transA.isTransposed() ? "ᵀ " : " ") + b.shape() + (transB.isTransposed() ? "ᵀ" : "") + " -> "
                     + out.shape());
         }
-        return new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
-                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n));
+        return new Gemm(transA, transB, m, n, k, alpha, a.buffer(), a.offset(), Math.max(1, a.dim(1)),
+                b.buffer(), b.offset(), Math.max(1, b.dim(1)), beta, out.buffer(), out.offset(), Math.max(1, n), Epilogue.NONE);
     }
 
     /// `out[i] ← f(args[0][i], args[1][i], …)` with each argument broadcast to the shape of `out`.

@@ -4,20 +4,21 @@ import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.gemm.Transpose;
 import larch.tensor.Broadcast;
+import larch.tensor.Buffer;
 import larch.tensor.Tensor;
 
 /// The elements `data[at + i·step + j·unit]` for `i < rows`, `j < cols`: exactly those, where [Memory] is a range that
 /// encloses them.
 ///
-/// @param data the array
+/// @param data the buffer
 /// @param at   the first element
 /// @param rows number of rows
 /// @param step distance between rows
 /// @param cols number of columns
 /// @param unit distance between columns
-record Window(float[] data, int at, int rows, int step, int cols, int unit) {
+record Window(Buffer data, int at, int rows, int step, int cols, int unit) {
     static Window of(Tensor tensor) {
-        return new Window(tensor.data(), tensor.offset(), 1, tensor.size(), tensor.size(), 1);
+        return new Window(tensor.buffer(), tensor.offset(), 1, tensor.size(), tensor.size(), 1);
     }
 
     static Window ofA(Gemm g) {
@@ -32,7 +33,7 @@ record Window(float[] data, int at, int rows, int step, int cols, int unit) {
         return new Window(g.c(), g.cOffset(), g.m(), g.ldc(), g.n(), 1);
     }
 
-    private static Window stored(float[] data, int at, int ld, Transpose trans, int rows, int cols) {
+    private static Window stored(Buffer data, int at, int ld, Transpose trans, int rows, int cols) {
         return trans.isTransposed() ? new Window(data, at, cols, ld, rows, 1) : new Window(data, at, rows, ld, cols, 1);
     }
 
@@ -55,12 +56,12 @@ record Window(float[] data, int at, int rows, int step, int cols, int unit) {
         return new Window(b.to(), b.toAt(), b.rows(), b.toStep(), b.cols(), b.toUnit());
     }
 
-    /// Windows of two arrays or of ranges apart cost two comparisons; others, one division for each run of neighbouring
+    /// Windows of ranges apart or of two buffers cost some comparisons; others, one division for each run of neighbouring
     /// elements.
     /// @param other another window
     /// @return whether they share an element
     boolean meets(Window other) {
-        if (data != other.data || isEmpty() || other.isEmpty() || at > other.last() || other.at > last()) {
+        if (isEmpty() || other.isEmpty() || at > other.last() || other.at > last() || !data.equals(other.data)) {
             return false;
         }
         Window x = alongRows();

@@ -20,7 +20,9 @@ import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.tensor.Axis;
+import larch.tensor.Buffer;
 import larch.tensor.CsrMatrix;
+import larch.tensor.HostBuffer;
 import larch.tensor.Shape;
 import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
@@ -150,14 +152,14 @@ class OverlapTest {
     @ParameterizedTest
     @MethodSource("backends")
     void copies(Backend backend) {
-        float[] data = new float[32];
+        Buffer buffer = new HostBuffer(new float[32]);
         refuses("copyBlock: the source overlaps the result; copy through memory of its own",
-                () -> backend.copyBlock(new Block(3, 3, data, 0, 8, 1, data, 2, 8, 1)));
-        backend.copyBlock(new Block(3, 3, data, 0, 8, 1, data, 3, 8, 1));
+                () -> backend.copyBlock(new Block(3, 3, buffer, 0, 8, 1, buffer, 2, 8, 1)));
+        backend.copyBlock(new Block(3, 3, buffer, 0, 8, 1, buffer, 3, 8, 1));
         refuses("copyBlock: the source overlaps the result; copy through memory of its own",
-                () -> backend.copyBlock(new Block(3, 3, data, 0, 1, 8, data, 2, 8, 1)));
-        backend.copyBlock(new Block(3, 3, data, 0, 1, 8, data, 3, 8, 1));
-        backend.copyBlock(new Block(0, 3, data, 0, 8, 1, data, 0, 8, 1));
+                () -> backend.copyBlock(new Block(3, 3, buffer, 0, 1, 8, buffer, 2, 8, 1)));
+        backend.copyBlock(new Block(3, 3, buffer, 0, 1, 8, buffer, 3, 8, 1));
+        backend.copyBlock(new Block(0, 3, buffer, 0, 8, 1, buffer, 0, 8, 1));
         backend.close();
     }
 
@@ -165,7 +167,7 @@ class OverlapTest {
     @Test
     void windowsMeetWhereTheyShareAnElement() {
         SplittableRandom random = new SplittableRandom(4);
-        float[] data = new float[0];
+        Buffer data = new HostBuffer(new float[0]);
         int met = 0;
         int rounds = 200_000;
         for (int i = 0; i < rounds; i++) {
@@ -179,7 +181,7 @@ class OverlapTest {
         assertTrue(met > rounds / 10 && met < rounds / 2, () -> seen + " of " + rounds + " met; both cases must be frequent");
     }
 
-    private static Window draw(SplittableRandom random, float[] data) {
+    private static Window draw(SplittableRandom random, Buffer data) {
         return new Window(data, random.nextInt(20), random.nextInt(5), random.nextInt(9), random.nextInt(5),
                 random.nextInt(9));
     }
