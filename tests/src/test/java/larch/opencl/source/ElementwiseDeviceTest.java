@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import larch.expr.Comparison;
 import larch.expr.Derivative;
+import larch.backend.RowSelection;
 import larch.expr.Expr;
 import larch.expr.Prim;
 import larch.gen.Guarded;
@@ -203,7 +204,7 @@ class ElementwiseDeviceTest {
             Tensor[] actual = {Guarded.copy(expected[0]), Guarded.copy(expected[1])};
             Tensor rate = Guarded.random("rate", 4, 1);
             Tensor decay = Guarded.random("decay", cols);
-            SIMD.backend().rowUpdate(STEP.toArray(Expr[]::new), expected, rate, decay).run(rows, 3);
+            SIMD.backend().rowUpdate(STEP.toArray(Expr[]::new), expected, RowSelection.of(rows), rate, decay);
             device.run("picked", 3L * cols, actual[0].data(), actual[0].offset(), actual[1].data(), actual[1].offset(),
                     rate.data(), rate.offset(), decay.data(), decay.offset(), rows, 3, cols);
             for (int j = 0; j < 2; j++) {
