@@ -15,11 +15,12 @@
     uint row = (uint) i / (uint) cols;       \
     uint column = (uint) i % (uint) cols;
 
-// out[row] = table[indices[row]] for row < count.
+// out[row] = table[indices[row]] for row < count; rows of `out` begin outStep elements apart, so that it may be some columns
+// of a wider matrix.
 __kernel void gather_rows(__global const float* table, int tableOffset, __global const int* indices,
-        __global float* out, int outOffset, int count, int cols) {
+        __global float* out, int outOffset, int count, int cols, int outStep) {
     ROW_AND_COLUMN(count, cols)
-    out[outOffset + i] = table[tableOffset + (size_t) indices[row] * cols + column];
+    out[outOffset + (size_t) row * outStep + column] = table[tableOffset + (size_t) indices[row] * cols + column];
 }
 
 // out[indices[row]] = rows[row] for row < count; the indices differ from each other.

@@ -211,7 +211,7 @@ public final class Tape {
     }
 
     Tensor take(Shape shape) {
-        return workspace == null ? backend.allocate(shape) : workspace.take(shape);
+        return workspace == null ? backend.allocate(shape) : workspace.take(backend, shape);
     }
 
     /// @return the leaf of each parameter seen

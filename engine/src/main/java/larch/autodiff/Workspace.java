@@ -2,6 +2,7 @@ package larch.autodiff;
 
 import java.util.ArrayList;
 import java.util.List;
+import larch.backend.Backend;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
@@ -9,9 +10,9 @@ import larch.tensor.Tensor;
 ///
 /// Tensors are handed out in order, and a step asks for the same sizes in the same order as the step before. Starting a
 /// tape takes everything back: **tensors of an earlier tape then change under their readers.** Copy what must outlive a
-/// step. One workspace serves one thread.
+/// step. One workspace serves one thread and one backend.
 public final class Workspace {
-    private final List<float[]> arrays = new ArrayList<>();
+    private final List<Tensor> blocks = new ArrayList<>();
     private int next;
 
     /// An empty workspace.
@@ -23,15 +24,16 @@ public final class Workspace {
         next = 0;
     }
 
-    /// @param shape the shape
+    /// @param backend where new memory comes from, the same each time
+    /// @param shape   the shape
     /// @return a tensor whose content is arbitrary
-    Tensor take(Shape shape) {
+    Tensor take(Backend backend, Shape shape) {
         int i = next++;
-        if (i == arrays.size()) {
-            arrays.add(new float[shape.size()]);
-        } else if (arrays.get(i).length < shape.size()) {
-            arrays.set(i, new float[shape.size()]);
+        if (i == blocks.size()) {
+            blocks.add(backend.allocate(shape));
+        } else if (blocks.get(i).size() < shape.size()) {
+            blocks.set(i, backend.allocate(shape));
         }
-        return Tensor.wrap(shape, arrays.get(i), 0);
+        return Tensor.wrap(shape, blocks.get(i).buffer(), 0);
     }
 }

@@ -24,6 +24,15 @@ public sealed interface KernelCall {
     /// @return memory that is written
     List<Memory> writes();
 
+    /// @return all memory that the call names, arguments that no function depends on included
+    default List<Memory> touches() {
+        return Stream.concat(reads().stream(), writes().stream()).toList();
+    }
+
+    private static List<Memory> named(List<Tensor> results, List<Tensor> args) {
+        return Stream.concat(results.stream(), args.stream()).map(Memory::of).toList();
+    }
+
     /// @param fs   functions
     /// @param args their arguments
     /// @return memory of the arguments that a function depends on
@@ -83,6 +92,11 @@ public sealed interface KernelCall {
         }
 
         @Override
+        public List<Memory> touches() {
+            return named(outs, args);
+        }
+
+        @Override
         public String toString() {
             return "elementwise " + outs.getFirst().shape() + " " + fs;
         }
@@ -113,6 +127,11 @@ public sealed interface KernelCall {
         @Override
         public List<Memory> writes() {
             return List.of(Memory.of(out));
+        }
+
+        @Override
+        public List<Memory> touches() {
+            return named(List.of(out), args);
         }
 
         @Override

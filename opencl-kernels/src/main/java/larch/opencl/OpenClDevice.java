@@ -15,13 +15,15 @@ import org.jocl.cl_platform_id;
 /// @param languageVersion the newest OpenCL C that the device compiles by default, as in `OpenCL C 1.2`
 /// @param dedicatedLocalMemory whether local memory is memory of its own; if not, tiling through it gains nothing
 /// @param timerNanos the resolution of the profiling timer
+/// @param exactDivision whether division and square root can be asked to round as IEEE 754 does, in single precision
 public record OpenClDevice(
         cl_platform_id platform,
         cl_device_id id,
         DeviceInfo info,
         String languageVersion,
         boolean dedicatedLocalMemory,
-        long timerNanos) {
+        long timerNanos,
+        boolean exactDivision) {
     /// OpenCL 2.1's constant, which JOCL 2.0.6 does not have.
     private static final int CL_DEVICE_MAX_NUM_SUB_GROUPS = 0x105C;
 
@@ -57,7 +59,8 @@ public record OpenClDevice(
                 ask.number(CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
                 extensions);
         return new OpenClDevice(platform, id, info, ask.text(CL_DEVICE_OPENCL_C_VERSION),
-                ask.number(CL_DEVICE_LOCAL_MEM_TYPE) == CL_LOCAL, ask.number(CL_DEVICE_PROFILING_TIMER_RESOLUTION));
+                ask.number(CL_DEVICE_LOCAL_MEM_TYPE) == CL_LOCAL, ask.number(CL_DEVICE_PROFILING_TIMER_RESOLUTION),
+                (ask.number(CL_DEVICE_SINGLE_FP_CONFIG) & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0);
     }
 
     /// @param bits the bit field `CL_DEVICE_TYPE`

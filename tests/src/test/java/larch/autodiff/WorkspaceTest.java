@@ -68,12 +68,12 @@ class WorkspaceTest {
     @Test
     void theSameSizesGetTheSameArrays() {
         Workspace workspace = new Workspace();
-        Tensor first = workspace.take(Shape.of(2, 3));
-        Tensor second = workspace.take(Shape.of(4));
+        Tensor first = workspace.take(TestBackend.REFERENCE, Shape.of(2, 3));
+        Tensor second = workspace.take(TestBackend.REFERENCE, Shape.of(4));
         workspace.reset();
-        assertSame(first.data(), workspace.take(Shape.of(6)).data());
-        assertSame(second.data(), workspace.take(Shape.of(2, 1)).data(), "a smaller tensor fits too");
+        assertSame(first.data(), workspace.take(TestBackend.REFERENCE, Shape.of(6)).data());
+        assertSame(second.data(), workspace.take(TestBackend.REFERENCE, Shape.of(2, 1)).data(), "a smaller tensor fits too");
         workspace.reset();
-        assertEquals(7, workspace.take(Shape.of(7)).size(), "a larger one gets a new array");
+        assertEquals(7, workspace.take(TestBackend.REFERENCE, Shape.of(7)).size(), "a larger one gets a new array");
     }
 }

@@ -46,7 +46,7 @@ class OverlapTest {
         return Tensor.wrap(Shape.of(dims), data, offset);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void products(Backend backend) {
         float[] data = new float[40];
@@ -65,7 +65,7 @@ class OverlapTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void productsInTermsOfBlas(Backend backend) {
         float[] data = new float[64];
@@ -97,7 +97,7 @@ class OverlapTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void elementwiseResultsReplaceWholeArgumentsOnly(Backend backend) {
         float[] data = new float[20];
@@ -122,7 +122,7 @@ class OverlapTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void foldsAndRows(Backend backend) {
         float[] data = new float[20];
@@ -148,7 +148,7 @@ class OverlapTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void copies(Backend backend) {
         Buffer data = Tensor.zeros(32).buffer();

@@ -62,7 +62,7 @@ class ElementwiseContractTest {
     }
 
     // Of the 256 combinations those 16 in which each argument meets each access, and the first two meet all pairs.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void everyKindOfAccess(TestBackend backend) {
         int[][] shapes = {{1, 1}, {4, 1}, {1, 5}, {3, 2 * backend.lanes() + 3}, {2, 3, backend.lanes()}, {7}};
@@ -80,7 +80,7 @@ class ElementwiseContractTest {
     }
 
     // Above every threshold for a second thread, as one long row and as many rows.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void largeEnoughForSeveralThreads(TestBackend backend) {
         int[] dims = {150, 131};
@@ -113,7 +113,7 @@ class ElementwiseContractTest {
         });
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void theResultMayBeAnyArgument(TestBackend backend) {
         for (int[] dims : new int[][] {{3, 13}, {150, 131}}) {
@@ -128,7 +128,7 @@ class ElementwiseContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void nothingIsDoneForNoElements(TestBackend backend) {
         for (int[] dims : new int[][] {{0}, {0, 3}, {3, 0}}) {
@@ -139,7 +139,7 @@ class ElementwiseContractTest {
     }
 
     // Each exact primitive on everything that floats are special for.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void exactPrimitivesRoundAsJavaDoesOnSpecialValues(TestBackend backend) {
         float[] special = {0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
@@ -162,7 +162,7 @@ class ElementwiseContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void comparisonsWithNaNAreFalseExceptInequality(TestBackend backend) {
         for (Comparison comparison : Comparison.values()) {

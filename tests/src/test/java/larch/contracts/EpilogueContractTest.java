@@ -50,7 +50,7 @@ class EpilogueContractTest {
     ///   1 2      1 0         1  2       10 −20        11   0
     ///   3 4  ·   0 1   =     3  4   +   10 −20   →    13   0   after relu
     /// ```
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void everyKindOfOperandComputedByHand(TestBackend backend) {
         Tensor a = Tensor.of(Shape.of(2, 2), 1, 2, 3, 4);
@@ -71,7 +71,7 @@ class EpilogueContractTest {
         return out.data();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void anEmptyProductStillHasItsEpilogue(TestBackend backend) {
         Tensor out = Tensor.full(Float.NaN, 2, 3);
@@ -80,7 +80,7 @@ class EpilogueContractTest {
         backend.backend().gemm(N, N, 1, Tensor.zeros(0, 5), Tensor.zeros(5, 3), 0, Tensor.zeros(0, 3), SUM, Tensor.zeros(3));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void refusesOperandsThatDoNotFit(TestBackend backend) {
         Tensor square = Tensor.zeros(4, 4);

@@ -46,7 +46,7 @@ class ReduceContractTest {
         BACKENDS.forEach(TestBackend::close);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void everyAxisAndSize(TestBackend backend) {
         int lanes = backend.lanes();
@@ -66,7 +66,7 @@ class ReduceContractTest {
     }
 
     // Above every threshold for a second thread; with more rows than a chunk holds, the partial sums are summed in two steps.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void largeEnoughForSeveralThreads(TestBackend backend) {
         for (int[] dims : new int[][] {{150, 131}, {5, 4001}, {9001, 3}, {1, 30_003}}) {
@@ -97,7 +97,7 @@ class ReduceContractTest {
     }
 
     // Small integers add up without rounding in any order, so here nothing may be lost or counted twice.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void sumsOfSmallIntegersAreExact(TestBackend backend) {
         for (int[] dims : new int[][] {{150, 131}, {9001, 3}, {1, 30_003}, {1, 4096}, {1, 4097},
@@ -116,7 +116,7 @@ class ReduceContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void noElementsGiveTheIdentity(TestBackend backend) {
         for (Reduction reduction : Reduction.values()) {
@@ -133,7 +133,7 @@ class ReduceContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void maximumAndSumKeepNaN(TestBackend backend) {
         for (int at : new int[] {0, 1, backend.lanes(), 2 * backend.lanes()}) {
@@ -151,7 +151,7 @@ class ReduceContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void aConstantCanBeSummed(TestBackend backend) {
         Tensor count = Tensor.zeros(2, 1);

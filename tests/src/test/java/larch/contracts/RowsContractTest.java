@@ -54,7 +54,7 @@ class RowsContractTest {
         return indices;
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void gatherCopiesRows(TestBackend backend) {
         for (int[] size : SIZES) {
@@ -68,7 +68,7 @@ class RowsContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void scatterWritesRowsAndLeavesTheOthers(TestBackend backend) {
         for (int[] size : SIZES) {
@@ -88,7 +88,7 @@ class RowsContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void scatterAddAddsInOrderOfTheRows(TestBackend backend) {
         for (int[] size : SIZES) {
@@ -137,7 +137,7 @@ class RowsContractTest {
         return new CsrMatrix(s.rows(), s.cols(), s.rowPointers(), s.columns(), values);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void sparseProductsAgree(TestBackend backend) {
         for (int[] size : SIZES) {
@@ -175,7 +175,7 @@ class RowsContractTest {
         return magnitude;
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void blocksOfAnyStrideAreCopied(TestBackend backend) {
         Buffer from = Guarded.random("from", 200_000).buffer();
@@ -193,7 +193,7 @@ class RowsContractTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void drawsAreThoseOfTheStream(TestBackend backend) {
         Rng stream = Rng.of(6).stream("draws");

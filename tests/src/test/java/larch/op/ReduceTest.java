@@ -28,7 +28,7 @@ class ReduceTest {
         return tape.apply(op, Stream.of(args).map(tape::constant).toArray(Var[]::new)).value().toArray();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void foldsByHand(TestBackend backend) {
         assertArrayEquals(new float[] {3, 0, 17}, value(backend, Reduce.sum(Axis.ROWS), X));
@@ -41,7 +41,7 @@ class ReduceTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void noElementsGiveTheIdentityAndNoMean(TestBackend backend) {
         Tensor none = Tensor.zeros(0, 2);
@@ -57,7 +57,7 @@ class ReduceTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void tiedMaximaShareTheGradient(TestBackend backend) {
         Tape tape = Tape.recording(backend.backend());
@@ -66,7 +66,7 @@ class ReduceTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void normOfZerosHasGradientZero(TestBackend backend) {
         Tape tape = Tape.recording(backend.backend());

@@ -63,13 +63,13 @@ class LongChainTest {
         List<Tensor> of(Backend backend);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void forwardThroughAChain(Backend backend) {
         check(backend, this::forward);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void forwardAndBackwardThroughAChain(Backend backend) {
         check(backend, this::forwardAndBackward);

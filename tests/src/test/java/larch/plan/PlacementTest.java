@@ -49,7 +49,7 @@ class PlacementTest {
     }
 
     /// Gathered rows and a product side by side, and their gradients.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void concatenationAndItsGradientCopyNothing(Backend backend) {
         Tensor table = random(7, 5);

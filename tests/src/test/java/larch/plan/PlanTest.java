@@ -109,7 +109,7 @@ class PlanTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void aPlanTrainsLikeTheTape(Backend backend) {
         checkAgainstTape(backend, 9);
@@ -117,7 +117,7 @@ class PlanTest {
     }
 
     /// Enough rows for several parts, and not as many in each.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @ValueSource(ints = {1, 2, 3})
     void partsOfABatchGiveTheBitsOfTheTape(int threads) {
         try (Backend backend = new SimdBackend(new BackendOptions(threads, 256))) {
@@ -134,7 +134,7 @@ class PlanTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void biasAndReluAreFusedIntoTheProduct(Backend backend) {
         Tensor x = Training.random("x", 4, 3);
@@ -157,7 +157,7 @@ class PlanTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void whatIsKeptOrReadTwiceOrOutsideIsNotFusedAway(Backend backend) {
         Tensor x = Tensor.vector(1, 2, 3);
@@ -191,7 +191,7 @@ class PlanTest {
         backend.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void aWriteBetweenTwoKernelsKeepsThemApart(Backend backend) {
         Tensor x = Tensor.vector(1, 2);
@@ -211,7 +211,7 @@ class PlanTest {
     }
 
     /// Which rows is looked at by each run, as index arrays are.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void rowUpdatesAreRecorded(Backend backend) {
         Tensor table = Tensor.zeros(4, 3);

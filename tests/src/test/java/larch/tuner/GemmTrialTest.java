@@ -21,9 +21,12 @@ import larch.gemm.MicroKernels;
 import larch.gemm.Microtile;
 import larch.gemm.Update;
 import larch.gemm.TransposeKernel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Who may be measured.
+/// Who may be measured. In a JVM of its own: after tests of other vector widths, C2 no longer sees through the Vector API's
+/// shared methods, and kernels of this width stay slow, which is what a trial refuses.
+@Tag("fresh-jvm")
 class GemmTrialTest {
     private static final GemmBlocking SHIPPED = GemmTuning.with(GemmBlocking.forVectorBits(128), Map.of("scalarWork", 0L));
     private static final GemmStage STAGE = new GemmStage("stage", 1, List.of(GemmShape.of("nn 24x36x20"), GemmShape.of("tn 9x13x7")),

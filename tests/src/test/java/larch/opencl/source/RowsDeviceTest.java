@@ -52,7 +52,7 @@ class RowsDeviceTest {
             Tensor expected = Guarded.filled(7, 5, cols);
             SIMD.backend().gatherRows(table, indices, expected);
             device.run("gather_rows", gathered.size(), table.data(), table.offset(), indices, gathered.data(),
-                    gathered.offset(), 5, cols);
+                    gathered.offset(), 5, cols, cols);
             assertSameBits("gather", expected, gathered);
             assertGuardsIntact("gather", gathered);
 
