@@ -76,7 +76,7 @@ public record OpCase(Op op, Tensor[] inputs, String label) {
     }
 
     /// @param backend the kernels
-    /// @return result and gradients
+    /// @return result and gradients, on the heap
     public Outcome run(Backend backend) {
         Tape tape = Tape.recording(backend);
         Var[] leaves = new Var[inputs.length];
@@ -84,7 +84,8 @@ public record OpCase(Op op, Tensor[] inputs, String label) {
         Var out = tape.apply(op, leaves);
         Tensor cotangent = cotangentFor(out.value());
         Gradients gradients = tape.backward(out, cotangent);
-        return new Outcome(out.value(), cotangent, Arrays.stream(leaves).map(gradients::of).toArray(Tensor[]::new));
+        return new Outcome(out.value().copy(), cotangent,
+                Arrays.stream(leaves).map(gradients::of).map(Tensor::copy).toArray(Tensor[]::new));
     }
 
     /// @return arguments with storage of their own
