@@ -107,22 +107,15 @@ class LauncherTest {
     }
 
     @Test
-    void aPreparedLaunchThatIsForgottenGivesItsKernelObjectBack() throws InterruptedException {
+    void preparedLaunchesThatAreForgottenGiveTheirKernelObjectsBack() throws InterruptedException {
         DeviceMemory x = on.upload(1);
-        on.launcher.prepare(on.launch("spin", 1, 1), x, 1);
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        boolean back = false;
-        while (!back && System.nanoTime() < deadline) {
+        int rounds = 40;
+        for (int i = 0; i < rounds; i++) {
+            on.launcher.prepare(on.launch("spin", 1, 1), x, 1);
             System.gc();
-            Thread.sleep(10);
-            int before = on.launcher.kernelObjects();
-            on.launcher.launch(on.launch("spin", 1, 1), x, 1);
-            back = on.launcher.kernelObjects() == before;
-            if (before > 1) {
-                break;
-            }
+            Thread.sleep(5);
         }
-        assertTrue(back, "the kernel object of the forgotten launch is not used again");
+        assertTrue(on.launcher.kernelObjects() < rounds / 2, () -> on.launcher.kernelObjects() + " kernel objects");
     }
 
     @Test

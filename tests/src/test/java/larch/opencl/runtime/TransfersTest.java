@@ -86,6 +86,8 @@ class TransfersTest {
         small.fill(sum, 0, n, 0);
         float[] values = new float[n];
         Launch axpy = on.launch("axpy", n, 64);
+        // Keeps the device behind, so that the ring is full.
+        on.launcher.launch(on.launch("spin", 1, 1), on.upload(1), 30_000_000);
         for (int round = 1; round <= rounds; round++) {
             Arrays.fill(values, round);
             small.write(values, 0, x, 0, n);
