@@ -1,0 +1,59 @@
+package larch.opencl.probe;
+
+import java.util.Map;
+
+/// What a probe found out about a device.
+/// @param answer the answer to the probe's question
+/// @param verdict the reason, or what was measured, in one line
+/// @param numbers the measured numbers by name, with the unit in the name
+/// @param files texts worth keeping whole, by file name
+public record Finding(Answer answer, String verdict, Map<String, Double> numbers, Map<String, String> files) {
+    /// The kinds of answers.
+    public enum Answer {
+        /// The device can, and the values were right.
+        YES,
+        /// The device refuses or computes wrongly.
+        NO,
+        /// The question was for numbers.
+        MEASURED,
+        /// The question does not concern this device.
+        NOT_APPLICABLE;
+
+        /// @return the answer as it is printed
+        public String text() {
+            return switch (this) {
+                case YES -> "yes";
+                case NO -> "no";
+                case MEASURED -> "measured";
+                case NOT_APPLICABLE -> "not applicable";
+            };
+        }
+    }
+
+    /// Copies the maps.
+    public Finding {
+        numbers = Map.copyOf(numbers);
+        files = Map.copyOf(files);
+    }
+
+    static Finding yes(String verdict) {
+        return new Finding(Answer.YES, verdict, Map.of(), Map.of());
+    }
+
+    static Finding no(String verdict) {
+        return new Finding(Answer.NO, verdict, Map.of(), Map.of());
+    }
+
+    static Finding measured(String verdict, Map<String, Double> numbers) {
+        return new Finding(Answer.MEASURED, verdict, numbers, Map.of());
+    }
+
+    static Finding notApplicable(String verdict) {
+        return new Finding(Answer.NOT_APPLICABLE, verdict, Map.of(), Map.of());
+    }
+
+    /// @return the same finding with a text to keep
+    Finding keeping(String file, String text) {
+        return new Finding(answer, verdict, numbers, Map.of(file, text));
+    }
+}
