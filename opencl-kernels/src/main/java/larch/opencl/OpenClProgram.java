@@ -49,8 +49,14 @@ public final class OpenClProgram implements AutoCloseable {
         return ofSource(context, resource, read(resource), options);
     }
 
-    /// Builds a text; `name` stands for it in errors.
-    static OpenClProgram ofSource(OpenClContext context, String name, String source, String options) {
+    /// Builds a text.
+    /// @param context the opened device
+    /// @param name what stands for the text in errors
+    /// @param source OpenCL C
+    /// @param options compiler options; may be empty
+    /// @return the program
+    /// @throws OpenClBuildException if it does not compile, with the build log
+    public static OpenClProgram ofSource(OpenClContext context, String name, String source, String options) {
         return new OpenClProgram(context, name, source, options);
     }
 
