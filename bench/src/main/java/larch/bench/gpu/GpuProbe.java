@@ -39,7 +39,7 @@ public final class GpuProbe {
             switch (record.state(probe.id())) {
                 case ANSWERED -> { }
                 case BEGUN -> report(record, folder, probe, new Finding(Finding.Answer.NO,
-                        "the driver ended the process", Map.of(), Map.of()));
+                        "the driver ended the process, or did not answer in time", Map.of(), Map.of()));
                 case UNKNOWN -> {
                     record.begin(probe);
                     report(record, folder, probe, ask(probe, devices));

@@ -2,6 +2,7 @@ package larch.opencl.probe;
 
 import static org.jocl.CL.*;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import larch.device.DeviceInfo;
@@ -43,7 +44,11 @@ public final class ProbeBench implements AutoCloseable {
 
     /// @return a program of the resource `/cl/probe/…`
     ProbeProgram build(String resource, String options) {
-        return scope.own(ProbeProgram.ofSource(context, resource, options), ProbeProgram::close);
+        return build(resource, new String(ProbeProgram.resource(resource), StandardCharsets.UTF_8), options);
+    }
+
+    ProbeProgram build(String name, String source, String options) {
+        return scope.own(ProbeProgram.ofSource(context, name, source, options), ProbeProgram::close);
     }
 
     /// @return a program of what a driver takes as its own binary
@@ -86,6 +91,11 @@ public final class ProbeBench implements AutoCloseable {
         clEnqueueReadBuffer(context.queue(), buffer, CL_TRUE, from * Float.BYTES, (long) length * Float.BYTES,
                 Pointer.to(values), 0, null, null);
         return values;
+    }
+
+    void write(cl_mem buffer, float[] values) {
+        clEnqueueWriteBuffer(context.queue(), buffer, CL_TRUE, 0, (long) values.length * Float.BYTES,
+                Pointer.to(values), 0, null, null);
     }
 
     int[] ints(cl_mem buffer, int length) {

@@ -2,7 +2,6 @@ package larch.opencl.probe;
 
 import static org.jocl.CL.*;
 
-import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
@@ -47,8 +46,19 @@ record ProbeKernel(cl_command_queue queue, cl_kernel handle) {
     Span launch(long global, long local) {
         cl_event done = new cl_event();
         clEnqueueNDRangeKernel(queue, handle, 1, null, new long[] {global}, new long[] {local}, 0, null, done);
+        return span(done);
+    }
+
+    /// Enqueues a launch in any number of dimensions.
+    /// @param done gets the launch's event, to be given to [#span]; null if nobody asks
+    void enqueue(long[] global, long[] local, cl_event done) {
+        clEnqueueNDRangeKernel(queue, handle, global.length, null, global, local, 0, null, done);
+    }
+
+    /// Waits for a launch and releases its event.
+    static Span span(cl_event done) {
         try {
-            CL.clWaitForEvents(1, new cl_event[] {done});
+            clWaitForEvents(1, new cl_event[] {done});
             return new Span(nanos(done, CL_PROFILING_COMMAND_START), nanos(done, CL_PROFILING_COMMAND_END));
         } finally {
             clReleaseEvent(done);

@@ -36,9 +36,9 @@ final class ProbeProgram implements AutoCloseable {
         }
     }
 
-    static ProbeProgram ofSource(OpenClContext context, String resource, String options) {
-        String source = new String(resource(resource), StandardCharsets.UTF_8);
-        return new ProbeProgram(context, resource,
+    /// @param name what errors call it
+    static ProbeProgram ofSource(OpenClContext context, String name, String source, String options) {
+        return new ProbeProgram(context, name,
                 clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null), options);
     }
 
