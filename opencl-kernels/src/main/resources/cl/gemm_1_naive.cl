@@ -7,6 +7,7 @@
 //              run in lock-step) read A[row, p] at addresses k floats apart: 32 memory segments for 32 floats.
 // Cost         2 reads from global memory per multiply-add.
 // Parameters   MDIMC x NDIMC work-items form a work-group and compute MDIMC x NDIMC elements (MWG = MDIMC, NWG = NDIMC).
+// Defaults     MWG=32 NWG=8 MDIMC=32 NDIMC=8
 // Constraints  MDIMC * NDIMC at most the device's work-group limit. Any m, n, k: the host rounds the launch up, the
 //              guard leaves the surplus out.
 // Launch       global (ceil(m / MWG) * MDIMC, ceil(n / NWG) * NDIMC), local (MDIMC, NDIMC).

@@ -8,6 +8,7 @@
 //              2 segments instead of 33. C is written in whole segments, too.
 // Cost         Still 2 reads from global memory per multiply-add.
 // Parameters   MDIMC x NDIMC work-items form a work-group and compute MDIMC x NDIMC elements (MWG = MDIMC, NWG = NDIMC).
+// Defaults     MWG=8 NWG=32 MDIMC=8 NDIMC=32
 // Constraints  MDIMC * NDIMC at most the device's work-group limit; NDIMC a multiple of 32 where a warp is to stay in
 //              one row. Any m, n, k.
 // Launch       global (ceil(n / NWG) * NDIMC, ceil(m / MWG) * MDIMC), local (NDIMC, MDIMC), as all later rungs.

@@ -8,6 +8,7 @@
 //              a_tile is one float for all, its read of b_tile 16 different banks: no conflict.
 // Cost         2 / MWG reads from global memory per multiply-add, but 2 reads from local memory: that is the next wall.
 // Parameters   MWG = NWG = KWG = MDIMC = NDIMC: the tile is a square of as many elements as there are work-items.
+// Defaults     MWG=16 NWG=16 KWG=16 MDIMC=16 NDIMC=16
 // Constraints  - the square, because each work-item loads exactly one element of either tile;
 //              - m, n, k multiples of it: there is no guard in the loop (pad_transpose.cl makes them so);
 //              - 2 * MWG * MWG floats of local memory.

@@ -11,6 +11,7 @@
 //              KWG            steps of k per tile
 //              MDIMC x NDIMC  work-items per work-group
 //              MWI = MWG / MDIMC, NWI = NWG / NDIMC: elements per work-item
+// Defaults     MWG=64 NWG=64 KWG=16 MDIMC=16 NDIMC=16
 // Constraints  - MDIMC divides MWG, NDIMC divides NWG: all work-items do the same;
 //              - MDIMC * NDIMC divides MWG * KWG and KWG * NWG: all load the same number of elements;
 //              - m, n, k multiples of MWG, NWG, KWG: no guards;

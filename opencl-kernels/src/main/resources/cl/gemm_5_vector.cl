@@ -11,6 +11,7 @@
 // Parameters   as rung 4, and
 //              VWM            floats per load of A: along k from global, along m from local memory
 //              VWN            floats per load of B and store of C, along n
+// Defaults     MWG=128 NWG=128 KWG=8 MDIMC=16 NDIMC=16 VWM=4 VWN=4
 // Constraints  - VWM, VWN in 1, 2, 4: OpenCL's vectors, and 16 bytes are the widest load;
 //              - VWM divides KWG and MWI, VWN divides NWI: vectors do not straddle work-items;
 //              - MDIMC * NDIMC divides MWG * KWG / VWM and KWG * NWG / VWN: all load the same number of vectors;

@@ -10,6 +10,7 @@
 // Cost         As rung 5, without the waiting; A_LOADS * VWM + B_LOADS * VWN more registers, twice the local memory.
 // Parameters   as rung 5, and
 //              KWI            steps of k that are unrolled: fewer jumps and index operations, more code
+// Defaults     MWG=128 NWG=128 KWG=8 MDIMC=16 NDIMC=16 KWI=8 VWM=4 VWN=4
 // Constraints  as rung 5, and
 //              - KWI divides KWG;
 //              - 2 * KWG * (MWG + 4 + NWG) floats of local memory.

@@ -12,6 +12,7 @@
 // Cost         Per multiply-add as rung 6 for a work-item; fewer different addresses for a warp.
 // Parameters   as rung 6; LANES_M x LANES_N = 8 x 4 are the 32 lanes of a warp. On a device with other warps the result
 //              is the same, only the picture above is not.
+// Defaults     MWG=128 NWG=128 KWG=8 MDIMC=16 NDIMC=16 KWI=8 VWM=4 VWN=4
 // Constraints  as rung 6, and
 //              - LANES_M divides MDIMC, LANES_N divides NDIMC: whole warps;
 //              - KWI = KWG at best: unrolling lets the compiler rename instead of copying fragments.

@@ -16,6 +16,7 @@
 //              fma(alpha, acc, beta * C). Neither tile nor strides nor the device change a bit of it, but for a device
 //              that flushes subnormals, and for steps beyond k: fma(0, 0, acc) makes +0 of an acc that is -0.
 // Parameters   MWG x NWG elements per work-group, KWG steps per tile, MDIMC x NDIMC work-items: see gemm_4_register.cl.
+// Defaults     MWG=64 NWG=64 KWG=16 MDIMC=16 NDIMC=16
 // Constraints  - MDIMC divides MWG, NDIMC divides NWG, MDIMC * NDIMC divides MWG * KWG and KWG * NWG: equal shares;
 //              - KWG * (MWG + 1 + NWG + 1) floats of local memory;
 //              - all indexes below 2^31. k = 0 is a sum of nothing: a and b are not read.

@@ -91,14 +91,14 @@ public abstract class Backend implements AutoCloseable {
                 throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
                         + " enter through beta");
             }
-            read[i] = new Operand(access[i], operands[i].data(), operands[i].offset(),
+            read[i] = new Operand(access[i], operands[i].buffer(), operands[i].offset(),
                     access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
         }
         gemmK(product.with(new Epilogue(f, read)));
     }
 
     private static boolean overlap(Tensor x, Tensor y) {
-        return x.data() == y.data() && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
+        return x.buffer().equals(y.buffer()) && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
     }
 
     private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
@@ -111,8 +111,8 @@ public abstract class Backend implements AutoCloseable {
                     + (transA.isTransposed() ? "ᵀ " : " ") + b.shape() + (transB.isTransposed() ? "ᵀ" : "") + " -> "
                     + out.shape());
         }
-        return new Gemm(transA, transB, m, n, k, alpha, a.data(), a.offset(), Math.max(1, a.dim(1)),
-                b.data(), b.offset(), Math.max(1, b.dim(1)), beta, out.data(), out.offset(), Math.max(1, n));
+        return new Gemm(transA, transB, m, n, k, alpha, a.buffer(), a.offset(), Math.max(1, a.dim(1)),
+                b.buffer(), b.offset(), Math.max(1, b.dim(1)), beta, out.buffer(), out.offset(), Math.max(1, n), Epilogue.NONE);
     }
 
     /// `out[i] ← f(args[0][i], args[1][i], …)` with each argument broadcast to the shape of `out`.

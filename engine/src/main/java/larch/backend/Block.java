@@ -1,25 +1,26 @@
 package larch.backend;
 
+import larch.tensor.Buffer;
 import larch.tensor.ShapeException;
 
 /// A strided two-dimensional copy; see [Backend#copyBlock].
 ///
 /// @param rows     number of rows
 /// @param cols     number of columns
-/// @param from     source array; not modified
+/// @param from     source memory; not modified
 /// @param fromAt   index of the source's first element
 /// @param fromStep distance between source rows
 /// @param fromUnit distance between source columns
-/// @param to       destination array; modified
+/// @param to       destination memory; modified
 /// @param toAt     index of the destination's first element
 /// @param toStep   distance between destination rows
 /// @param toUnit   distance between destination columns
-public record Block(int rows, int cols, float[] from, int fromAt, int fromStep, int fromUnit,
-                    float[] to, int toAt, int toStep, int toUnit) {
-    /// Checks both windows against their arrays; strides must not be negative.
+public record Block(int rows, int cols, Buffer from, int fromAt, int fromStep, int fromUnit,
+                    Buffer to, int toAt, int toStep, int toUnit) {
+    /// Checks both windows against their buffers; strides must not be negative.
     public Block {
-        check("source", rows, cols, from.length, fromAt, fromStep, fromUnit);
-        check("destination", rows, cols, to.length, toAt, toStep, toUnit);
+        check("source", rows, cols, from.size(), fromAt, fromStep, fromUnit);
+        check("destination", rows, cols, to.size(), toAt, toStep, toUnit);
     }
 
     private static void check(String side, int rows, int cols, int length, int at, int step, int unit) {
@@ -29,7 +30,7 @@ public record Block(int rows, int cols, float[] from, int fromAt, int fromStep, 
         if (rows > 0 && cols > 0) {
             long last = at + (long) (rows - 1) * step + (long) (cols - 1) * unit;
             if (last >= length) {
-                throw new ShapeException("copyBlock: the " + side + " ends at element " + last + "; the array holds " + length);
+                throw new ShapeException("copyBlock: the " + side + " ends at element " + last + "; the buffer holds " + length);
             }
         }
     }

@@ -159,9 +159,9 @@ public sealed interface KernelCall {
             if (step != target.dim(1)) {
                 Arguments.indices(this, indices, first, first + count(), source.dim(0));
                 for (int i = 0; i < count(); i++) {
-                    backend.copyBlock(new Block(1, target.dim(1), source.data(),
+                    backend.copyBlock(new Block(1, target.dim(1), source.buffer(),
                             source.offset() + indices[first + i] * source.dim(1), source.dim(1), 1,
-                            target.data(), target.offset() + i * step, step, 1));
+                            target.buffer(), target.offset() + i * step, step, 1));
                 }
                 return;
             }

@@ -6,24 +6,25 @@ import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.gemm.Transpose;
 import larch.tensor.Broadcast;
+import larch.tensor.Buffer;
 import larch.tensor.Tensor;
 
-/// A range of an array that a kernel touches; strided accesses count as the range that encloses them.
+/// A range of a buffer that a kernel touches; strided accesses count as the range that encloses them.
 ///
-/// @param data the array
+/// @param data the buffer
 /// @param from first element
 /// @param to   one past the last element
-public record Memory(float[] data, int from, int to) {
+public record Memory(Buffer data, int from, int to) {
     /// @param tensor any tensor
     /// @return its elements
     public static Memory of(Tensor tensor) {
-        return new Memory(tensor.data(), tensor.offset(), tensor.offset() + tensor.size());
+        return new Memory(tensor.buffer(), tensor.offset(), tensor.offset() + tensor.size());
     }
 
     /// @param tensor a matrix
     /// @param step   distance between its rows
     static Memory rows(Tensor tensor, int step) {
-        return strided(tensor.data(), tensor.offset(), tensor.dim(0), step, tensor.dim(1), 1);
+        return strided(tensor.buffer(), tensor.offset(), tensor.dim(0), step, tensor.dim(1), 1);
     }
 
     static List<Memory> readBy(Gemm g) {
@@ -42,7 +43,7 @@ public record Memory(float[] data, int from, int to) {
         return read;
     }
 
-    private static Memory stored(float[] data, int at, int ld, Transpose trans, int rows, int cols) {
+    private static Memory stored(Buffer data, int at, int ld, Transpose trans, int rows, int cols) {
         return trans.isTransposed() ? strided(data, at, cols, ld, rows, 1) : strided(data, at, rows, ld, cols, 1);
     }
 
@@ -58,7 +59,7 @@ public record Memory(float[] data, int from, int to) {
         return strided(b.to(), b.toAt(), b.rows(), b.toStep(), b.cols(), b.toUnit());
     }
 
-    private static Memory strided(float[] data, int at, int rows, int step, int cols, int unit) {
+    private static Memory strided(Buffer data, int at, int rows, int step, int cols, int unit) {
         if (rows == 0 || cols == 0) {
             return new Memory(data, at, at);
         }
@@ -73,18 +74,18 @@ public record Memory(float[] data, int from, int to) {
     /// @param other another range
     /// @return whether all of that lies in this
     public boolean encloses(Memory other) {
-        return data == other.data && from <= other.from && other.to <= to;
+        return data.equals(other.data) && from <= other.from && other.to <= to;
     }
 
     /// @param other another range
     /// @return whether they share an element
     public boolean overlaps(Memory other) {
-        return data == other.data && from < other.to && other.from < to;
+        return from < other.to && other.from < to && data.equals(other.data);
     }
 
     /// @param other another range
     /// @return whether both are the same elements
     public boolean isSame(Memory other) {
-        return data == other.data && from == other.from && to == other.to;
+        return data.equals(other.data) && from == other.from && to == other.to;
     }
 }

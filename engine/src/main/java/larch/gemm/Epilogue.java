@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
 import larch.expr.Expr;
 import larch.tensor.Broadcast;
+import larch.tensor.Buffer;
+import larch.tensor.HostBuffer;
 import larch.tensor.ShapeException;
 
 /// What happens to each element of a product once its sum is complete, while it is still in a register:
@@ -86,6 +88,8 @@ public final class Epilogue {
     }
 
     private final Form form;
+    private final Buffer[] buffers;
+    /// The buffers' arrays, for kernels on the heap; null where the memory is elsewhere.
     private final float[][] arrays;
     private final int[] offsets;
     private final int[] rowStrides;
@@ -97,7 +101,7 @@ public final class Epilogue {
     /// @param operands its arguments from 1 on
     public Epilogue(Expr f, Operand... operands) {
         this(Form.of(f, Arrays.stream(operands).map(Operand::access).toList()),
-                Arrays.stream(operands).map(Operand::data).toArray(float[][]::new),
+                Arrays.stream(operands).map(Operand::data).toArray(Buffer[]::new),
                 Arrays.stream(operands).mapToInt(Operand::offset).toArray(),
                 Arrays.stream(operands).mapToInt(Operand::rowStride).toArray(),
                 Arrays.stream(operands).mapToInt(Operand::colStride).toArray());
@@ -107,9 +111,10 @@ public final class Epilogue {
         }
     }
 
-    private Epilogue(Form form, float[][] arrays, int[] offsets, int[] rowStrides, int[] colStrides) {
+    private Epilogue(Form form, Buffer[] buffers, int[] offsets, int[] rowStrides, int[] colStrides) {
         this.form = form;
-        this.arrays = arrays;
+        this.buffers = buffers;
+        arrays = Arrays.stream(buffers).map(b -> b instanceof HostBuffer(float[] array) ? array : null).toArray(float[][]::new);
         this.offsets = offsets;
         this.rowStrides = rowStrides;
         this.colStrides = colStrides;
@@ -122,16 +127,16 @@ public final class Epilogue {
 
     /// @return the operands, for whoever builds another epilogue on this one
     public List<Operand> operandList() {
-        return IntStream.range(0, arrays.length).mapToObj(i -> new Operand(form.access().get(i), arrays[i], offsets[i],
+        return IntStream.range(0, buffers.length).mapToObj(i -> new Operand(form.access().get(i), buffers[i], offsets[i],
                 form.access().get(i) == Broadcast.FULL ? rowStrides[i] : 0)).toList();
     }
 
     /// @return number of operands
     public int operands() {
-        return arrays.length;
+        return buffers.length;
     }
 
-    /// @param operand from 0
+    /// @param operand from 0, one whose elements lie on the heap
     /// @return its array
     public float[] array(int operand) {
         return arrays[operand];
@@ -153,7 +158,7 @@ public final class Epilogue {
 
     /// @return whether a single column of C may be taken as a single row: its operands lie side by side, too
     boolean isContiguousColumn() {
-        for (int i = 0; i < arrays.length; i++) {
+        for (int i = 0; i < buffers.length; i++) {
             if (rowStrides[i] > 1) {
                 return false;
             }
@@ -164,7 +169,7 @@ public final class Epilogue {
     /// @return the same beside `Cᵀ`
     Epilogue transposed() {
         if (transposed == null) {
-            transposed = form.isNone() ? this : new Epilogue(form.transposed(), arrays, offsets, colStrides, rowStrides);
+            transposed = form.isNone() ? this : new Epilogue(form.transposed(), buffers, offsets, colStrides, rowStrides);
         }
         return transposed;
     }
@@ -174,7 +179,7 @@ public final class Epilogue {
     /// @param rows    rows of C
     /// @param columns columns of C
     static Epilogue ofZeros(Form form, int rows, int columns) {
-        return new Epilogue(form.f(), form.access().stream().map(access -> new Operand(access, new float[rows * columns], 0,
+        return new Epilogue(form.f(), form.access().stream().map(access -> new Operand(access, new HostBuffer(new float[rows * columns]), 0,
                 access == Broadcast.FULL ? columns : 0)).toArray(Operand[]::new));
     }
 
@@ -182,14 +187,14 @@ public final class Epilogue {
     /// @param m rows of C
     /// @param n columns of C
     void check(int m, int n) {
-        for (int i = 0; i < arrays.length; i++) {
+        for (int i = 0; i < buffers.length; i++) {
             long last = offsets[i] + Math.max(0, m - 1L) * rowStrides[i] + Math.max(0, n - 1L) * colStrides[i];
             boolean rowsOverlap = form.access().get(i) == Broadcast.FULL && rowStrides[i] < n;
-            if (offsets[i] < 0 || m > 0 && n > 0 && (last >= arrays[i].length || rowsOverlap)) {
+            if (offsets[i] < 0 || m > 0 && n > 0 && (last >= buffers[i].size() || rowsOverlap)) {
                 throw new ShapeException("gemm: operand " + i + " of the epilogue, " + form.access().get(i)
                         + " beside C " + m + "x" + n + " at offset " + offsets[i] + " with row stride " + rowStrides[i]
                         + (rowsOverlap ? ", must have a leading dimension >= " + n
-                        : ", ends at element " + (last + 1) + "; the array holds " + arrays[i].length));
+                        : ", ends at element " + (last + 1) + "; the buffer holds " + buffers[i].size()));
             }
         }
     }
@@ -201,7 +206,7 @@ public final class Epilogue {
     /// @param values  scratch for the arguments of `f`
     float inDouble(double product, int row, int column, double[] values) {
         values[0] = product;
-        for (int i = 0; i < arrays.length; i++) {
+        for (int i = 0; i < buffers.length; i++) {
             values[i + 1] = arrays[i][index(i, row, column)];
         }
         return (float) form.f().inDouble(values);

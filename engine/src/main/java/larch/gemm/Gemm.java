@@ -1,5 +1,7 @@
 package larch.gemm;
 
+import larch.tensor.Buffer;
+import larch.tensor.HostBuffer;
 import larch.tensor.ShapeException;
 
 /// One general matrix product in BLAS terms, row-major: `C ← f(alpha · op(A) · op(B) + beta · C)`, with an
@@ -16,31 +18,31 @@ import larch.tensor.ShapeException;
 /// @param n        columns of C
 /// @param k        inner extent
 /// @param alpha    factor of the product
-/// @param a        array of A; not modified
+/// @param a        memory of A; not modified
 /// @param aOffset  index of A's first element
 /// @param lda      leading dimension of A
-/// @param b        array of B; not modified
+/// @param b        memory of B; not modified
 /// @param bOffset  index of B's first element
 /// @param ldb      leading dimension of B
 /// @param beta     factor of the old C
-/// @param c        array of C; modified
+/// @param c        memory of C; modified
 /// @param cOffset  index of C's first element
 /// @param ldc      leading dimension of C
 /// @param epilogue what happens to each finished element
-public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
-                   float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc, Epilogue epilogue) {
+public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, Buffer a, int aOffset, int lda,
+                   Buffer b, int bOffset, int ldb, float beta, Buffer c, int cOffset, int ldc, Epilogue epilogue) {
     /// Checks extents, leading dimensions and array bounds, so that kernels need not.
     public Gemm {
         if (m < 0 || n < 0 || k < 0) {
             throw new ShapeException("gemm: extents must be >= 0; got m " + m + ", n " + n + ", k " + k);
         }
-        check("A", transA, m, k, a.length, aOffset, lda);
-        check("B", transB, k, n, b.length, bOffset, ldb);
-        check("C", Transpose.NO, m, n, c.length, cOffset, ldc);
+        check("A", transA, m, k, a.size(), aOffset, lda);
+        check("B", transB, k, n, b.size(), bOffset, ldb);
+        check("C", Transpose.NO, m, n, c.size(), cOffset, ldc);
         epilogue.check(m, n);
     }
 
-    /// A product without an epilogue.
+    /// A product of arrays of the heap, without an epilogue.
     /// @param transA  whether A is stored transposed
     /// @param transB  whether B is stored transposed
     /// @param m       rows of C
@@ -59,7 +61,8 @@ public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, floa
     /// @param ldc     leading dimension of C
     public Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, float[] a, int aOffset, int lda,
                 float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
-        this(transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc, Epilogue.NONE);
+        this(transA, transB, m, n, k, alpha, new HostBuffer(a), aOffset, lda, new HostBuffer(b), bOffset, ldb, beta,
+                new HostBuffer(c), cOffset, ldc, Epilogue.NONE);
     }
 
     /// @param f the epilogue
@@ -82,7 +85,7 @@ public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, floa
         long last = offset + (long) (storedRows - 1) * ld + storedCols;
         if (offset < 0 || last > length) {
             throw new ShapeException("gemm: " + stored + " at offset " + offset + " with leading dimension " + ld
-                    + " ends at element " + last + "; the array holds " + length);
+                    + " ends at element " + last + "; the buffer holds " + length);
         }
     }
 

@@ -19,7 +19,7 @@ import larch.parallel.ThreadTeam;
 /// `γ_n = n·u / (1 − n·u)`, `u = 2⁻²⁴` (Higham, Accuracy and Stability of Numerical Algorithms, §3.5).
 ///
 /// A driver may be used by several threads at once.
-public final class GemmDriver {
+public final class GemmDriver implements AutoCloseable {
     private static final long WARM_UP_MILLIS = 20_000;
 
     private final ThreadTeam team;
@@ -100,9 +100,17 @@ public final class GemmDriver {
         return warmup == null || warmup.cold() == 0;
     }
 
+    /// Stops warming kernels; products may still be computed, by plain loops where a kernel is cold. The team is its owner's.
+    @Override
+    public void close() {
+        if (warmup != null) {
+            warmup.close();
+        }
+    }
+
     private void finish(Gemm g) {
         if (!g.epilogue().form().isNone()) {
-            kernels.epilogue(g.epilogue().form()).run(g.c(), g.cOffset(), g.ldc(), g.m(), g.n(), g.epilogue(), 0, 0);
+            kernels.epilogue(g.epilogue().form()).run(g.c().array(), g.cOffset(), g.ldc(), g.m(), g.n(), g.epilogue(), 0, 0);
         }
     }
 

@@ -9,18 +9,21 @@ public final class GemmNaive {
 
     /// @param g the product; its C is modified
     public static void run(Gemm g) {
+        float[] a = g.a().array();
+        float[] b = g.b().array();
+        float[] c = g.c().array();
         double[] values = new double[g.epilogue().operands() + 1];
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
                 double sum = 0;
                 for (int p = 0; g.alpha() != 0 && p < g.k(); p++) {
-                    double x = g.a()[g.aOffset() + i * g.aRowStride() + p * g.aColStride()];
-                    double y = g.b()[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
+                    double x = a[g.aOffset() + i * g.aRowStride() + p * g.aColStride()];
+                    double y = b[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
                     sum += x * y;
                 }
                 int at = g.cOffset() + i * g.ldc() + j;
-                double product = g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * g.c()[at]);
-                g.c()[at] = g.epilogue().inDouble(product, i, j, values);
+                double product = g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * c[at]);
+                c[at] = g.epilogue().inDouble(product, i, j, values);
             }
         }
     }

@@ -11,10 +11,11 @@ final class GemmScalar {
         if (g.beta() == 1) {
             return;
         }
+        float[] c = g.c().array();
         for (int i = 0; i < g.m(); i++) {
             int from = g.cOffset() + i * g.ldc();
             for (int at = from; at < from + g.n(); at++) {
-                g.c()[at] = g.beta() == 0 ? 0 : g.beta() * g.c()[at];
+                c[at] = g.beta() == 0 ? 0 : g.beta() * c[at];
             }
         }
     }
@@ -24,9 +25,9 @@ final class GemmScalar {
     static void run(Gemm g, int kc) {
         for (int pc = 0; pc < g.k(); pc += kc) {
             block(g.m(), g.n(), Math.min(kc, g.k() - pc), g.alpha(),
-                    g.a(), g.aOffset() + pc * g.aColStride(), g.aRowStride(), g.aColStride(),
-                    g.b(), g.bOffset() + pc * g.bRowStride(), g.bRowStride(), g.bColStride(),
-                    pc == 0 ? g.beta() : 1, g.c(), g.cOffset(), g.ldc());
+                    g.a().array(), g.aOffset() + pc * g.aColStride(), g.aRowStride(), g.aColStride(),
+                    g.b().array(), g.bOffset() + pc * g.bRowStride(), g.bRowStride(), g.bColStride(),
+                    pc == 0 ? g.beta() : 1, g.c().array(), g.cOffset(), g.ldc());
         }
     }
 

@@ -2,9 +2,11 @@ package larch.gemm;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -13,7 +15,7 @@ import java.util.function.IntConsumer;
 /// Before that, every vector is an object on the heap, and a product of 128 × 256 × 128 takes 20 ms: plain
 /// loops take 2, the compiled kernel 0.08 (Zen 4). On an idle machine that lasts for half a second, on a busy
 /// one for many. With a warm-up on the side no caller ever meets a cold kernel.
-final class KernelWarmup {
+final class KernelWarmup implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KernelWarmup.class.getName());
     /// A compiled vector operation takes 0.3 to 2 ns, one that is not compiled 50 ns and more.
     private static final double WARM_NANOS_PER_OPERATION = 10;
@@ -21,11 +23,15 @@ final class KernelWarmup {
     /// Short calls reach the compiler's call count sooner than long ones; odd, to pass through the unrolled
     /// loop and the rest.
     private static final int STEPS = 25;
+    /// By now the compiler has been asked; what is still slow waits for its turn, and calling without a pause would only
+    /// take the cores that it needs.
+    private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final long giveUpMillis;
     private final Consumer<String> whenSlow;
     private final AtomicInteger cold = new AtomicInteger();
     private final ThreadPoolExecutor background;
+    private volatile boolean isClosed;
 
     /// Logs kernels that stay slow.
     /// @param giveUpMillis how long a kernel may stay slow
@@ -77,20 +83,32 @@ final class KernelWarmup {
 
     private void warm(String what, double operations, IntConsumer call, Runnable whenWarm) {
         cold.incrementAndGet();
-        background.execute(() -> {
-            if (callUntilWarm(operations, call)) {
-                whenWarm.run();
-            } else {
-                whenSlow.accept(what);
-            }
+        try {
+            background.execute(() -> {
+                if (callUntilWarm(operations, call)) {
+                    whenWarm.run();
+                } else if (!isClosed) {
+                    whenSlow.accept(what);
+                }
+                cold.decrementAndGet();
+            });
+        } catch (RejectedExecutionException e) {
+            // Closed: plain loops stay in the kernel's place.
             cold.decrementAndGet();
-        });
+        }
+    }
+
+    /// Ends all warming; kernels that are still cold are given up without a word.
+    @Override
+    public void close() {
+        isClosed = true;
+        background.shutdownNow();
     }
 
     private boolean callUntilWarm(double operations, IntConsumer kernel) {
         int fastRounds = 0;
         long giveUpNanos = TimeUnit.MILLISECONDS.toNanos(giveUpMillis);
-        for (long start = System.nanoTime(); System.nanoTime() - start < giveUpNanos; ) {
+        for (long start = System.nanoTime(); !isClosed && System.nanoTime() - start < giveUpNanos; ) {
             long roundStart = System.nanoTime();
             for (int call = 0; call < CALLS_PER_ROUND; call++) {
                 kernel.accept(call);
@@ -99,6 +117,9 @@ final class KernelWarmup {
             fastRounds = fast ? fastRounds + 1 : 0;
             if (fastRounds == 3) {
                 return true;
+            }
+            if (!fast && System.nanoTime() - start > EAGER_NANOS) {
+                LockSupport.parkNanos(System.nanoTime() - roundStart);
             }
         }
         return false;

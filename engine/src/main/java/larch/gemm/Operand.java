@@ -1,8 +1,10 @@
 package larch.gemm;
 
 import larch.tensor.Broadcast;
+import larch.tensor.Buffer;
+import larch.tensor.HostBuffer;
 
-/// An array that an [Epilogue] reads beside the finished elements of C.
+/// Memory that an [Epilogue] reads beside the finished elements of C.
 ///
 /// | access | the value beside `C(i, j)` | |
 /// |---|---|---|
@@ -12,10 +14,10 @@ import larch.tensor.Broadcast;
 /// | SCALAR | `data[offset]` | one value |
 ///
 /// @param access how it is read
-/// @param data   the array; not modified
+/// @param data   the memory; not modified
 /// @param offset index of its first element
 /// @param ld     leading dimension of a FULL operand; 0 for the others
-public record Operand(Broadcast access, float[] data, int offset, int ld) {
+public record Operand(Broadcast access, Buffer data, int offset, int ld) {
     /// Checks that a leading dimension is given where it has a meaning, and only there.
     public Operand {
         if (access == Broadcast.FULL ? ld < 1 : ld != 0) {
@@ -29,28 +31,28 @@ public record Operand(Broadcast access, float[] data, int offset, int ld) {
     /// @param ld     distance between the starts of two rows
     /// @return the operand
     public static Operand full(float[] data, int offset, int ld) {
-        return new Operand(Broadcast.FULL, data, offset, ld);
+        return new Operand(Broadcast.FULL, new HostBuffer(data), offset, ld);
     }
 
     /// @param data   array of n values
     /// @param offset index of the first one
     /// @return the operand
     public static Operand row(float[] data, int offset) {
-        return new Operand(Broadcast.ROW, data, offset, 0);
+        return new Operand(Broadcast.ROW, new HostBuffer(data), offset, 0);
     }
 
     /// @param data   array of m values
     /// @param offset index of the first one
     /// @return the operand
     public static Operand column(float[] data, int offset) {
-        return new Operand(Broadcast.COLUMN, data, offset, 0);
+        return new Operand(Broadcast.COLUMN, new HostBuffer(data), offset, 0);
     }
 
     /// @param data   array of one value
     /// @param offset its index
     /// @return the operand
     public static Operand scalar(float[] data, int offset) {
-        return new Operand(Broadcast.SCALAR, data, offset, 0);
+        return new Operand(Broadcast.SCALAR, new HostBuffer(data), offset, 0);
     }
 
     /// @return distance between the values of two rows of C

@@ -27,9 +27,9 @@ final class Product {
         n = g.n();
         k = g.k();
         scalars(g);
-        left(g.a(), g.aOffset(), g.aRowStride(), g.aColStride());
-        right(g.b(), g.bOffset(), g.bRowStride(), g.bColStride());
-        c = g.c();
+        left(g.a().array(), g.aOffset(), g.aRowStride(), g.aColStride());
+        right(g.b().array(), g.bOffset(), g.bRowStride(), g.bColStride());
+        c = g.c().array();
         cOffset = g.cOffset();
         ldc = g.ldc();
         epilogue = g.epilogue();
@@ -42,9 +42,9 @@ final class Product {
         n = g.m();
         k = g.k();
         scalars(g);
-        left(g.b(), g.bOffset(), g.bColStride(), g.bRowStride());
-        right(g.a(), g.aOffset(), g.aColStride(), g.aRowStride());
-        c = g.c();
+        left(g.b().array(), g.bOffset(), g.bColStride(), g.bRowStride());
+        right(g.a().array(), g.aOffset(), g.aColStride(), g.aRowStride());
+        c = g.c().array();
         cOffset = g.cOffset();
         ldc = n;
         epilogue = g.epilogue().transposed();

@@ -68,7 +68,7 @@ public final class Concat implements Op {
     }
 
     static void copyColumns(Backend backend, Tensor from, int fromCol, Tensor to, int toCol, int cols) {
-        backend.copyBlock(new Block(to.dim(0), cols, from.data(), from.offset() + fromCol, from.dim(1), 1,
-                to.data(), to.offset() + toCol, to.dim(1), 1));
+        backend.copyBlock(new Block(to.dim(0), cols, from.buffer(), from.offset() + fromCol, from.dim(1), 1,
+                to.buffer(), to.offset() + toCol, to.dim(1), 1));
     }
 }

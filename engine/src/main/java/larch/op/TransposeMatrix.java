@@ -37,7 +37,7 @@ public final class TransposeMatrix implements Op {
     }
 
     private static void transpose(Backend backend, Tensor from, Tensor to) {
-        backend.copyBlock(new Block(to.dim(0), to.dim(1), from.data(), from.offset(), 1, from.dim(1),
-                to.data(), to.offset(), to.dim(1), 1));
+        backend.copyBlock(new Block(to.dim(0), to.dim(1), from.buffer(), from.offset(), 1, from.dim(1),
+                to.buffer(), to.offset(), to.dim(1), 1));
     }
 }

@@ -155,7 +155,7 @@ final class Fusion {
         private Expr place(Tensor tensor) {
             for (int i = 0; i < list.size(); i++) {
                 Tensor other = list.get(i);
-                if (other.data() == tensor.data() && other.offset() == tensor.offset()
+                if (other.buffer().equals(tensor.buffer()) && other.offset() == tensor.offset()
                         && other.shape().equals(tensor.shape())) {
                     return Expr.arg(i);
                 }
@@ -191,11 +191,11 @@ final class Fusion {
                 return Optional.empty();
             }
             Broadcast access = Broadcast.of(shape, arg.shape());
-            operands.add(new Operand(access, arg.data(), arg.offset(), access == Broadcast.FULL ? Math.max(1, g.n()) : 0));
+            operands.add(new Operand(access, arg.buffer(), arg.offset(), access == Broadcast.FULL ? Math.max(1, g.n()) : 0));
             values[i] = Expr.arg(operands.size());
         }
         Gemm whole = new Gemm(g.transA(), g.transB(), g.m(), g.n(), g.k(), g.alpha(), g.a(), g.aOffset(), g.lda(),
-                g.b(), g.bOffset(), g.ldb(), g.beta(), out.data(), out.offset(), g.ldc());
+                g.b(), g.bOffset(), g.ldb(), g.beta(), out.buffer(), out.offset(), g.ldc(), Epilogue.NONE);
         return Optional.of(new KernelCall.Product(
                 whole.with(new Epilogue(f.substitute(values), operands.toArray(Operand[]::new)))));
     }

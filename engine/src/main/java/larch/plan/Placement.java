@@ -81,7 +81,7 @@ final class Placement {
     }
 
     private static boolean isCopyOf(KernelCall call, Memory result) {
-        return call instanceof KernelCall.Copy(Block b) && b.from() == result.data() && b.fromUnit() == 1 && b.toUnit() == 1
+        return call instanceof KernelCall.Copy(Block b) && b.from().equals(result.data()) && b.fromUnit() == 1 && b.toUnit() == 1
                 && !overlaps(call.writes(), result);
     }
 
@@ -99,7 +99,7 @@ final class Placement {
     /// @return whether a call leaves alone what a copy writes; columns side by side in one matrix do not meet
     private static boolean isDisjoint(KernelCall call, KernelCall copy) {
         Block b = ((KernelCall.Copy) copy).block();
-        return call instanceof KernelCall.Copy(Block other) && other.to() == b.to() && other.toStep() == b.toStep()
+        return call instanceof KernelCall.Copy(Block other) && other.to().equals(b.to()) && other.toStep() == b.toStep()
                 && other.toUnit() == 1 && areSideBySide(other, b)
                 || !overlaps(call.writes(), copy.writes().getFirst());
     }

@@ -45,12 +45,12 @@ final class RowParts {
                         rowsOf(args, shape, from, to));
             }
             case KernelCall.Reduce r -> {
-                Tensor out = Tensor.wrap(r.axis().reduce(Shape.of(to - from, walked(r).cols())), r.out().data(),
+                Tensor out = Tensor.wrap(r.axis().reduce(Shape.of(to - from, walked(r).cols())), r.out().buffer(),
                         r.out().offset() + from);
                 yield new KernelCall.Reduce(r.reduction(), r.axis(), r.f(), out, rowsOf(r.args(), walked(r), from, to));
             }
             case KernelCall.Rows r -> new KernelCall.Rows(r.kind(), r.source(), r.indices(), r.first() + from,
-                    Tensor.wrap(Shape.of(to - from, r.target().dim(1)), r.target().data(),
+                    Tensor.wrap(Shape.of(to - from, r.target().dim(1)), r.target().buffer(),
                             r.target().offset() + from * r.step()), r.step());
             case KernelCall.Copy(Block b) -> new KernelCall.Copy(new Block(to - from, b.cols(),
                     b.from(), b.fromAt() + from * b.fromStep(), b.fromStep(), b.fromUnit(),
@@ -83,8 +83,8 @@ final class RowParts {
 
     private static Gemm rowsOf(Gemm g, int from, int to) {
         Operand[] operands = g.epilogue().operandList().stream().map(operand -> switch (operand.access()) {
-            case FULL -> Operand.full(operand.data(), operand.offset() + from * operand.ld(), operand.ld());
-            case COLUMN -> Operand.column(operand.data(), operand.offset() + from);
+            case FULL -> new Operand(Broadcast.FULL, operand.data(), operand.offset() + from * operand.ld(), operand.ld());
+            case COLUMN -> new Operand(Broadcast.COLUMN, operand.data(), operand.offset() + from, 0);
             case ROW, SCALAR -> operand;
         }).toArray(Operand[]::new);
         return new Gemm(g.transA(), g.transB(), to - from, g.n(), g.k(), g.alpha(), g.a(),

@@ -4,18 +4,23 @@ import java.util.Arrays;
 
 /// Numbers in a row: a dense, row-major array of float32 with a shape.
 ///
-/// Element `[i, j]` of a `[rows, cols]` tensor is `data()[offset() + i*cols + j]`. A tensor is a window onto an
-/// array, so [#reshape] and [#rows] share storage with their source. It knows nothing of gradients (see
-/// `larch.autodiff`) and nothing of devices.
+/// Element `[i, j]` of a `[rows, cols]` tensor is element `offset() + i*cols + j` of its [Buffer]. A tensor is a window
+/// onto a buffer, so [#reshape] and [#rows] share storage with their source. Tensors made here lie in an array of the
+/// heap, [#data]; a backend may keep others on its device, which are copied with [#toArray] and [#write]. A tensor knows
+/// nothing of gradients (see `larch.autodiff`).
 public final class Tensor {
     private final Shape shape;
-    private final float[] data;
+    private final Buffer buffer;
     private final int offset;
 
-    private Tensor(Shape shape, float[] data, int offset) {
+    private Tensor(Shape shape, Buffer buffer, int offset) {
         this.shape = shape;
-        this.data = data;
+        this.buffer = buffer;
         this.offset = offset;
+    }
+
+    private static Tensor onHost(Shape shape, float[] elements) {
+        return new Tensor(shape, new HostBuffer(elements), 0);
     }
 
     /// @param dims the extents
@@ -27,7 +32,7 @@ public final class Tensor {
     /// @param shape the shape
     /// @return a new tensor of zeros
     public static Tensor zeros(Shape shape) {
-        return new Tensor(shape, new float[shape.size()], 0);
+        return onHost(shape, new float[shape.size()]);
     }
 
     /// @param value the value of every element
@@ -35,20 +40,20 @@ public final class Tensor {
     /// @return a new tensor
     public static Tensor full(float value, int... dims) {
         Tensor tensor = zeros(dims);
-        Arrays.fill(tensor.data, value);
+        Arrays.fill(tensor.data(), value);
         return tensor;
     }
 
     /// @param value the only element
     /// @return a new tensor of rank 0
     public static Tensor scalar(float value) {
-        return new Tensor(Shape.SCALAR, new float[] {value}, 0);
+        return onHost(Shape.SCALAR, new float[] {value});
     }
 
     /// @param values the elements; copied
     /// @return a new tensor of rank 1
     public static Tensor vector(float... values) {
-        return new Tensor(Shape.of(values.length), values.clone(), 0);
+        return onHost(Shape.of(values.length), values.clone());
     }
 
     /// @param rows the rows, all of one length; copied
@@ -61,7 +66,7 @@ public final class Tensor {
                 throw new ShapeException("matrix: every row must have the length of row 0, " + cols
                         + "; got " + rows[i].length + " in row " + i);
             }
-            System.arraycopy(rows[i], 0, tensor.data, i * cols, cols);
+            System.arraycopy(rows[i], 0, tensor.data(), i * cols, cols);
         }
         return tensor;
     }
@@ -73,7 +78,7 @@ public final class Tensor {
         if (values.length != shape.size()) {
             throw new ShapeException("tensor: " + shape + " needs " + shape.size() + " values; got " + values.length);
         }
-        return new Tensor(shape, values.clone(), 0);
+        return onHost(shape, values.clone());
     }
 
     /// A window onto an existing array; nothing is copied, so writes show on both sides.
@@ -82,11 +87,20 @@ public final class Tensor {
     /// @param offset the index of the first element
     /// @return the tensor
     public static Tensor wrap(Shape shape, float[] data, int offset) {
-        if (offset < 0 || (long) offset + shape.size() > data.length) {
+        return wrap(shape, new HostBuffer(data), offset);
+    }
+
+    /// A window onto memory of any kind; nothing is copied.
+    /// @param shape  the shape
+    /// @param buffer the memory that holds the elements
+    /// @param offset the index of the first element
+    /// @return the tensor
+    public static Tensor wrap(Shape shape, Buffer buffer, int offset) {
+        if (offset < 0 || (long) offset + shape.size() > buffer.size()) {
             throw new ShapeException("tensor: " + shape + " at offset " + offset + " needs " + shape.size()
-                    + " elements; the array holds " + data.length);
+                    + " elements; the buffer holds " + buffer.size());
         }
-        return new Tensor(shape, data, offset);
+        return new Tensor(shape, buffer, offset);
     }
 
     /// @return the shape
@@ -110,12 +124,18 @@ public final class Tensor {
         return shape.size();
     }
 
-    /// @return the array behind this tensor, not a copy
-    public float[] data() {
-        return data;
+    /// @return the memory behind this tensor
+    public Buffer buffer() {
+        return buffer;
     }
 
-    /// @return the index in [#data] of the first element
+    /// @return the array behind this tensor, not a copy
+    /// @throws IllegalStateException if the elements lie on a device
+    public float[] data() {
+        return buffer.array();
+    }
+
+    /// @return the index in [#buffer] of the first element
     public int offset() {
         return offset;
     }
@@ -123,13 +143,13 @@ public final class Tensor {
     /// @param index one index per axis
     /// @return that element
     public float get(int... index) {
-        return data[at(index)];
+        return element(at(index));
     }
 
     /// @param value the new value
     /// @param index one index per axis
     public void set(float value, int... index) {
-        data[at(index)] = value;
+        buffer.write(new float[] {value}, 0, at(index), 1);
     }
 
     /// @return the only element of a tensor of size 1
@@ -138,17 +158,39 @@ public final class Tensor {
             throw new ShapeException("item: needs a tensor with one element; got " + shape
                     + "; use get(index) for one of several");
         }
-        return data[offset];
+        return element(offset);
     }
 
-    /// @return the elements in row-major order; a copy
+    private float element(int at) {
+        float[] one = new float[1];
+        buffer.read(at, one, 0, 1);
+        return one[0];
+    }
+
+    /// @return the elements in row-major order; a copy, wherever they lie
     public float[] toArray() {
-        return Arrays.copyOfRange(data, offset, offset + size());
+        float[] elements = new float[size()];
+        read(elements, 0);
+        return elements;
     }
 
-    /// @return a tensor of the same shape with storage of its own
+    /// Copies all elements to an array, in row-major order.
+    /// @param to the array; modified
+    /// @param at index of the first element in it
+    public void read(float[] to, int at) {
+        buffer.read(offset, to, at, size());
+    }
+
+    /// Sets all elements.
+    /// @param values array that holds them in row-major order; copied
+    /// @param at     index of the first of them
+    public void write(float[] values, int at) {
+        buffer.write(values, at, offset, size());
+    }
+
+    /// @return a tensor of the same shape on the heap, with storage of its own
     public Tensor copy() {
-        return new Tensor(shape, toArray(), 0);
+        return onHost(shape, toArray());
     }
 
     /// The same elements under another shape of the same size; shares storage.
@@ -166,7 +208,7 @@ public final class Tensor {
             throw new ShapeException("reshape: " + shape + " has " + size() + " elements, " + target + " needs "
                     + target.size());
         }
-        return new Tensor(target, data, offset);
+        return new Tensor(target, buffer, offset);
     }
 
     /// Rows `from` (inclusive) to `to` (exclusive) of the outermost axis; shares storage.
@@ -180,7 +222,7 @@ public final class Tensor {
         int[] dims = shape.dims();
         dims[0] = to - from;
         int rowSize = shape.dim(0) == 0 ? 0 : size() / shape.dim(0);
-        return new Tensor(Shape.of(dims), data, offset + from * rowSize);
+        return new Tensor(Shape.of(dims), buffer, offset + from * rowSize);
     }
 
     private int at(int... index) {

@@ -11,13 +11,13 @@ final class TensorFormat {
 
     static String format(Tensor tensor) {
         StringBuilder text = new StringBuilder(tensor.shape().toString()).append(' ');
-        append(text, tensor, 0, tensor.offset(), tensor.size());
+        append(text, tensor, tensor.toArray(), 0, 0, tensor.size());
         return text.toString();
     }
 
-    private static void append(StringBuilder text, Tensor tensor, int axis, int at, int size) {
+    private static void append(StringBuilder text, Tensor tensor, float[] elements, int axis, int at, int size) {
         if (axis == tensor.rank()) {
-            text.append(number(tensor.data()[at]));
+            text.append(number(elements[at]));
             return;
         }
         int extent = tensor.dim(axis);
@@ -32,7 +32,7 @@ final class TensorFormat {
                 i = extent - EDGE - 1;
                 continue;
             }
-            append(text, tensor, axis + 1, at + i * stride, stride);
+            append(text, tensor, elements, axis + 1, at + i * stride, stride);
         }
         text.append('}');
     }

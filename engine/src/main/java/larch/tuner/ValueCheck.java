@@ -16,17 +16,17 @@ final class ValueCheck {
         double[] bt = new double[g.k()];
         for (int p = 0; p < g.k(); p++) {
             for (int j = 0; j < g.n(); j++) {
-                bt[p] += t(j) * g.b()[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
+                bt[p] += t(j) * g.b().array()[g.bOffset() + p * g.bRowStride() + j * g.bColStride()];
             }
         }
         for (int i = 0; i < g.m(); i++) {
             double expected = 0;
             for (int p = 0; p < g.k(); p++) {
-                expected += g.a()[g.aOffset() + i * g.aRowStride() + p * g.aColStride()] * bt[p];
+                expected += g.a().array()[g.aOffset() + i * g.aRowStride() + p * g.aColStride()] * bt[p];
             }
             double sum = 0;
             for (int j = 0; j < g.n(); j++) {
-                sum += t(j) * g.c()[g.cOffset() + i * g.ldc() + j];
+                sum += t(j) * g.c().array()[g.cOffset() + i * g.ldc() + j];
             }
             if (sum != expected) {
                 return "row " + i + " of C times (1, 2, 3, ...) must be " + expected + ", got " + sum;

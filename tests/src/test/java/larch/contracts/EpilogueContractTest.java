@@ -20,6 +20,7 @@ import larch.gemm.Operand;
 import larch.gemm.Transpose;
 import larch.gen.TestBackend;
 import larch.tensor.Broadcast;
+import larch.tensor.HostBuffer;
 import larch.tensor.Shape;
 import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
@@ -92,15 +93,15 @@ class EpilogueContractTest {
                 () -> backend.backend().gemm(N, N, 1, a, a, 0, square, SUM, square));
         float[] c = new float[6];
         assertMessage("gemm: operand 0 of the epilogue, ROW beside C 2x3 at offset 1 with row stride 0, ends at element 4; "
-                        + "the array holds 3",
-                () -> new Gemm(N, N, 2, 3, 1, 1, new float[2], 0, 1, new float[3], 0, 3, 0, c, 0, 3,
-                        new Epilogue(SUM, Operand.row(new float[3], 1))));
+                        + "the buffer holds 3",
+                () -> new Gemm(N, N, 2, 3, 1, 1, new float[2], 0, 1, new float[3], 0, 3, 0, c, 0, 3)
+                        .with(new Epilogue(SUM, Operand.row(new float[3], 1))));
         assertMessage("gemm: operand 0 of the epilogue, FULL beside C 2x3 at offset 0 with row stride 2, must have a leading "
                         + "dimension >= 3",
-                () -> new Gemm(N, N, 2, 3, 1, 1, new float[2], 0, 1, new float[3], 0, 3, 0, c, 0, 3,
-                        new Epilogue(SUM, Operand.full(new float[6], 0, 2))));
+                () -> new Gemm(N, N, 2, 3, 1, 1, new float[2], 0, 1, new float[3], 0, 3, 0, c, 0, 3)
+                        .with(new Epilogue(SUM, Operand.full(new float[6], 0, 2))));
         assertEquals("gemm: the leading dimension of a ROW operand must be 0; got 3", assertThrows(
-                IllegalArgumentException.class, () -> new Operand(Broadcast.ROW, c, 0, 3)).getMessage());
+                IllegalArgumentException.class, () -> new Operand(Broadcast.ROW, new HostBuffer(c), 0, 3)).getMessage());
     }
 
     private static void assertMessage(String expected, Runnable action) {

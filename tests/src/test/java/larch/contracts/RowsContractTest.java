@@ -20,7 +20,9 @@ import larch.gen.Guarded;
 import larch.gen.TestBackend;
 import larch.random.Draws;
 import larch.random.Rng;
+import larch.tensor.Buffer;
 import larch.tensor.CsrMatrix;
+import larch.tensor.HostBuffer;
 import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -176,7 +178,7 @@ class RowsContractTest {
     @ParameterizedTest
     @MethodSource("backends")
     void blocksOfAnyStrideAreCopied(TestBackend backend) {
-        float[] from = Guarded.random("from", 200_000).data();
+        Buffer from = Guarded.random("from", 200_000).buffer();
         int[][] blocks = {
             // rows, cols, fromAt, fromStep, fromUnit, toAt, toStep, toUnit
             {3, 5, 0, 5, 1, 0, 5, 1}, {3, 5, 7, 11, 1, 2, 9, 1}, {4, 6, 1, 1, 4, 3, 6, 1}, {4, 6, 1, 6, 1, 3, 1, 4},
@@ -185,8 +187,8 @@ class RowsContractTest {
         for (int[] b : blocks) {
             float[] expected = new float[200_000];
             float[] actual = new float[200_000];
-            REFERENCE.copyBlock(new Block(b[0], b[1], from, b[2], b[3], b[4], expected, b[5], b[6], b[7]));
-            backend.backend().copyBlock(new Block(b[0], b[1], from, b[2], b[3], b[4], actual, b[5], b[6], b[7]));
+            REFERENCE.copyBlock(new Block(b[0], b[1], from, b[2], b[3], b[4], new HostBuffer(expected), b[5], b[6], b[7]));
+            backend.backend().copyBlock(new Block(b[0], b[1], from, b[2], b[3], b[4], new HostBuffer(actual), b[5], b[6], b[7]));
             assertArrayEquals(expected, actual, Arrays.toString(b));
         }
     }
@@ -230,10 +232,10 @@ class RowsContractTest {
                 assertThrows(ShapeException.class,
                         () -> backend.sparseTransposedMatmul(s, Tensor.zeros(3, 5), Tensor.zeros(4, 5))).getMessage());
         String block = assertThrows(ShapeException.class,
-                () -> new Block(2, 3, new float[5], 0, 3, 1, new float[6], 0, 3, 1)).getMessage();
-        assertEquals("copyBlock: the source ends at element 5; the array holds 5", block);
+                () -> new Block(2, 3, Tensor.zeros(5).buffer(), 0, 3, 1, Tensor.zeros(6).buffer(), 0, 3, 1)).getMessage();
+        assertEquals("copyBlock: the source ends at element 5; the buffer holds 5", block);
         String negative = assertThrows(ShapeException.class,
-                () -> new Block(2, 3, new float[6], 0, 3, 1, new float[6], 0, -3, 1)).getMessage();
+                () -> new Block(2, 3, Tensor.zeros(6).buffer(), 0, 3, 1, Tensor.zeros(6).buffer(), 0, -3, 1)).getMessage();
         assertTrue(negative.contains("destination must be >= 0"), negative);
         String gemm = assertThrows(ShapeException.class, () -> backend.gemm(Transpose.YES, Transpose.NO, 1,
                 Tensor.zeros(3, 2), Tensor.zeros(4, 5), 0, Tensor.zeros(2, 5))).getMessage();

@@ -62,7 +62,7 @@ class EpilogueProperties {
         for (GemmPaths.Path path : GemmPaths.all()) {
             Gemm g = product.gemm();
             path.driver().run(g.with(epilogue(g, FUNCTIONS.get(function))));
-            assertArrayEquals(expected, g.c(), path.name());
+            assertArrayEquals(expected, g.c().array(), path.name());
         }
     }
 
@@ -81,7 +81,7 @@ class EpilogueProperties {
                 for (int threads : new int[] {1, 2, 4}) {
                     Gemm g = product.gemm();
                     GemmPaths.shipped(bits, threads).run(g.with(epilogue(g, function)));
-                    assertArrayEquals(expected, g.c(), bits + " bits, " + threads + " threads, " + product);
+                    assertArrayEquals(expected, g.c().array(), bits + " bits, " + threads + " threads, " + product);
                 }
             }
         }

@@ -35,7 +35,7 @@ record GemmCase(boolean transA, boolean transB, int m, int n, int k, float alpha
     ///         kc steps
     float[] chains(int kc) {
         Gemm g = gemm();
-        float[] c = g.c();
+        float[] c = g.c().array();
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 int at = g.cOffset() + i * g.ldc() + j;
@@ -56,11 +56,11 @@ record GemmCase(boolean transA, boolean transB, int m, int n, int k, float alpha
     }
 
     static float elementOfA(Gemm g, int i, int p) {
-        return g.a()[g.aOffset() + (g.transA().isTransposed() ? p * g.lda() + i : i * g.lda() + p)];
+        return g.a().array()[g.aOffset() + (g.transA().isTransposed() ? p * g.lda() + i : i * g.lda() + p)];
     }
 
     static float elementOfB(Gemm g, int p, int j) {
-        return g.b()[g.bOffset() + (g.transB().isTransposed() ? j * g.ldb() + p : p * g.ldb() + j)];
+        return g.b().array()[g.bOffset() + (g.transB().isTransposed() ? j * g.ldb() + p : p * g.ldb() + j)];
     }
 
     private float[] matrix(Random random, int rows, int ld) {

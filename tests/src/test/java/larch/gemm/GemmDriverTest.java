@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import larch.backend.simd.CompiledKernels;
 import larch.parallel.ThreadTeam;
@@ -56,7 +58,7 @@ class GemmDriverTest {
             List<Callable<float[]>> calls = products.stream().<Callable<float[]>>map(product -> () -> {
                 Gemm g = product.gemm();
                 driver.run(g);
-                return g.c();
+                return g.c().array();
             }).toList();
             List<Future<float[]>> results = callers.invokeAll(calls);
             for (int i = 0; i < results.size(); i++) {
@@ -98,6 +100,36 @@ class GemmDriverTest {
                 cRowStride, epilogue, row, column) -> { }, tile(8, 8), 8, nextKernel::countDown);
         assertTrue(nextKernel.await(10, TimeUnit.SECONDS));
         assertFalse(warm.await(1, TimeUnit.MILLISECONDS));
+    }
+
+    /// A backend that is closed must not go on calling its cold kernels: forty of them would take the cores from all others.
+    @Test
+    void closingEndsTheWarmUp() throws InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        List<String> slow = Collections.synchronizedList(new ArrayList<>());
+        KernelWarmup warmup = new KernelWarmup(60_000, slow::add);
+        for (int kernel = 0; kernel < 2; kernel++) {
+            warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
+                    cRowStride, epilogue, row, column) -> {
+                calls.incrementAndGet();
+                LockSupport.parkNanos(1_000_000);
+            }, tile(1, 1), 8, () -> slow.add("warm"));
+        }
+        while (calls.get() == 0) {
+            Thread.sleep(1);
+        }
+        warmup.close();
+        warmup.close();
+        while (warmup.cold() > 1) {
+            Thread.sleep(1);
+        }
+        int then = calls.get();
+        Thread.sleep(50);
+        assertEquals(then, calls.get());
+        assertEquals(List.of(), slow);
+        warmup.warm((k, alpha, a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, beta, c, cOffset,
+                cRowStride, epilogue, row, column) -> calls.incrementAndGet(), tile(1, 1), 8, () -> slow.add("warm"));
+        assertEquals(then, calls.get());
     }
 
     private static Microtile tile(int mr, int vectors) {

@@ -38,9 +38,9 @@ class GemmProperties {
             for (int run = 1; run <= 2; run++) {
                 Gemm g = product.gemm();
                 path.driver().run(g);
-                assertArrayEquals(expected, g.c(), path.name());
-                assertArrayEquals(fresh.a(), g.a(), path.name());
-                assertArrayEquals(fresh.b(), g.b(), path.name());
+                assertArrayEquals(expected, g.c().array(), path.name());
+                assertArrayEquals(fresh.a().array(), g.a().array(), path.name());
+                assertArrayEquals(fresh.b().array(), g.b().array(), path.name());
             }
         }
     }
@@ -53,12 +53,12 @@ class GemmProperties {
         for (GemmPaths.Path path : GemmPaths.all()) {
             Gemm g = product.gemm();
             Gemm turned = new Gemm(flip(g.transB()), flip(g.transA()), g.n(), g.m(), g.k(), g.alpha(),
-                    g.b(), 0, g.ldb(), g.a(), 0, g.lda(), 0, new float[g.m() * g.n()], 0, Math.max(1, g.m()));
+                    g.b().array(), 0, g.ldb(), g.a().array(), 0, g.lda(), 0, new float[g.m() * g.n()], 0, Math.max(1, g.m()));
             path.driver().run(g);
             path.driver().run(turned);
             for (int i = 0; i < g.m(); i++) {
                 for (int j = 0; j < g.n(); j++) {
-                    assertEquals(g.c()[i * g.ldc() + j], turned.c()[j * turned.ldc() + i], path.name());
+                    assertEquals(g.c().array()[i * g.ldc() + j], turned.c().array()[j * turned.ldc() + i], path.name());
                 }
             }
         }
@@ -73,9 +73,9 @@ class GemmProperties {
         for (GemmPaths.Path path : GemmPaths.all()) {
             Gemm g = product.gemm();
             path.driver().run(g);
-            for (int at = 0; at < g.c().length; at++) {
-                if (!Float.isFinite(naive.c()[at]) || !Float.isFinite(g.c()[at])) {
-                    assertEquals(naive.c()[at], g.c()[at], path.name() + " at " + at);
+            for (int at = 0; at < g.c().array().length; at++) {
+                if (!Float.isFinite(naive.c().array()[at]) || !Float.isFinite(g.c().array()[at])) {
+                    assertEquals(naive.c().array()[at], g.c().array()[at], path.name() + " at " + at);
                 }
             }
         }
@@ -96,7 +96,7 @@ class GemmProperties {
                     for (int threads : new int[] {1, 2, 4}) {
                         Gemm g = product.gemm();
                         GemmPaths.shipped(bits, threads).run(g);
-                        assertArrayEquals(expected, g.c(), () -> name + ", " + threads + " threads");
+                        assertArrayEquals(expected, g.c().array(), () -> name + ", " + threads + " threads");
                     }
                     checkRounding(GemmPaths.shipped(bits, 1), product, name);
                 }
@@ -114,7 +114,7 @@ class GemmProperties {
         assertTrue((long) product.n() * product.k() > blocking.unpackedFloats(), "this case must be packed");
         Gemm g = product.gemm();
         GemmPaths.shipped(bits, 2).run(g);
-        assertArrayEquals(product.chains(blocking.kc()), g.c());
+        assertArrayEquals(product.chains(blocking.kc()), g.c().array());
     }
 
     private static void checkRounding(GemmDriver driver, GemmCase product, String name) {
@@ -126,14 +126,14 @@ class GemmProperties {
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
                 int at = g.cOffset() + i * g.ldc() + j;
-                double exact = g.beta() == 0 ? 0 : (double) g.beta() * old.c()[at];
+                double exact = g.beta() == 0 ? 0 : (double) g.beta() * old.c().array()[at];
                 double magnitude = Math.abs(exact);
                 for (int p = 0; p < g.k(); p++) {
                     double term = (double) g.alpha() * GemmCase.elementOfA(g, i, p) * GemmCase.elementOfB(g, p, j);
                     exact += term;
                     magnitude += Math.abs(term);
                 }
-                double error = Math.abs(g.c()[at] - exact);
+                double error = Math.abs(g.c().array()[at] - exact);
                 if (!(error <= gamma * magnitude)) {
                     fail("%s: error %g of C(%d,%d), allowed %g, in %s".formatted(
                             name, error, i, j, gamma * magnitude, product));

@@ -57,7 +57,7 @@ class GemmTest {
         }
         Gemm naive = new Gemm(N, N, 2, 2, 2, 0, nan, 0, 2, nan, 0, 2, 0, new float[4], 0, 2);
         GemmNaive.run(naive);
-        assertArrayEquals(new float[4], naive.c());
+        assertArrayEquals(new float[4], naive.c().array());
     }
 
     @Test
@@ -78,12 +78,12 @@ class GemmTest {
 
     @Test
     void refusesAMatrixThatLeavesItsArray() {
-        assertMessage("gemm: C stored 2x2 at offset 1 with leading dimension 2 ends at element 5; the array holds 4",
+        assertMessage("gemm: C stored 2x2 at offset 1 with leading dimension 2 ends at element 5; the buffer holds 4",
                 () -> new Gemm(N, N, 2, 2, 3, 1, new float[6], 0, 3, new float[6], 0, 2, 0, new float[4], 1, 2));
-        assertMessage("gemm: A stored 2x3 at offset -1 with leading dimension 3 ends at element 5; the array holds 6",
+        assertMessage("gemm: A stored 2x3 at offset -1 with leading dimension 3 ends at element 5; the buffer holds 6",
                 () -> new Gemm(N, N, 2, 2, 3, 1, new float[6], -1, 3, new float[6], 0, 2, 0, new float[4], 0, 2));
         assertMessage("gemm: B stored 65536x65536 at offset 0 with leading dimension 65536 ends at element 4294967296; "
-                + "the array holds 1",
+                + "the buffer holds 1",
                 () -> new Gemm(N, N, 1, 65536, 65536, 1, new float[65536], 0, 65536, new float[1], 0, 65536, 0,
                         new float[65536], 0, 65536));
     }

@@ -7,11 +7,11 @@ import larch.device.DeviceInfo;
 import larch.device.DeviceListing;
 
 /// What the OpenCL tests know about the machine, and devices that no machine has.
-final class OpenClMachine {
+public final class OpenClMachine {
     private OpenClMachine() {}
 
     /// @return the devices of this machine; without any, the test is skipped and says why
-    static OpenClDevices devices() {
+    public static OpenClDevices devices() {
         OpenClDevices devices = OpenClDevices.discover();
         if (devices.all().isEmpty()) {
             String reason = "skipped: no OpenCL device (" + devices.listing().detail() + ")";

@@ -89,7 +89,7 @@ class PlacementTest {
     }
 
     private static void copy(Backend backend, Tensor from, Tensor to, int column) {
-        backend.copyBlock(new Block(M, from.dim(1), from.data(), from.offset(), from.dim(1), 1, to.data(),
+        backend.copyBlock(new Block(M, from.dim(1), from.buffer(), from.offset(), from.dim(1), 1, to.buffer(),
                 to.offset() + column, to.dim(1), 1));
     }
 

@@ -69,13 +69,13 @@ class ScheduleTest {
             Epilogue epilogue = new Epilogue(add(add(arg(0), arg(1)), mul(arg(2), add(arg(3), arg(4)))),
                     Operand.full(x.data(), 0, N), Operand.row(row.data(), 0), Operand.column(column.data(), 0),
                     Operand.scalar(scalar.data(), 0));
-            calls.add(new KernelCall.Product(new Gemm(trans, Transpose.NO, M, N, 11, 1, a.data(), 0, a.dim(1),
-                    random(11, N).data(), 0, N, 0, Tensor.zeros(M, N).data(), 0, N, epilogue)));
+            calls.add(new KernelCall.Product(new Gemm(trans, Transpose.NO, M, N, 11, 1, a.buffer(), 0, a.dim(1),
+                    random(11, N).buffer(), 0, N, 0, Tensor.zeros(M, N).buffer(), 0, N, epilogue)));
         }
         calls.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, random(9, N), indices(), out));
         calls.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, random(9, 4), indices(), 0,
                 Tensor.wrap(Shape.of(M, 4), out.data(), 3), N));
-        calls.add(new KernelCall.Copy(new Block(M, 4, x.data(), 3, N, 2, Tensor.zeros(M, 6).data(), 1, 6, 1)));
+        calls.add(new KernelCall.Copy(new Block(M, 4, x.buffer(), 3, N, 2, Tensor.zeros(M, 6).buffer(), 1, 6, 1)));
         calls.add(new KernelCall.Draw(true, Rng.of(4).stream("draw"), 5, out));
         calls.add(new KernelCall.Draw(false, Rng.of(4).stream("draw"), 0, out));
         return calls;
@@ -92,11 +92,11 @@ class ScheduleTest {
     @ParameterizedTest
     @MethodSource("calls")
     void partsComputeTheBitsOfTheWhole(KernelCall call) {
-        float[][] before = call.writes().stream().map(memory -> memory.data().clone()).toArray(float[][]::new);
+        float[][] before = call.writes().stream().map(memory -> memory.data().array().clone()).toArray(float[][]::new);
         call.runOn(BACKEND);
-        float[][] expected = call.writes().stream().map(memory -> memory.data().clone()).toArray(float[][]::new);
+        float[][] expected = call.writes().stream().map(memory -> memory.data().array().clone()).toArray(float[][]::new);
         for (int i = 0; i < before.length; i++) {
-            System.arraycopy(before[i], 0, call.writes().get(i).data(), 0, before[i].length);
+            System.arraycopy(before[i], 0, call.writes().get(i).data().array(), 0, before[i].length);
         }
         int rows = RowParts.rows(call);
         for (int from = 0; from < rows; from += 10) {
@@ -107,7 +107,7 @@ class ScheduleTest {
             }
         }
         for (int i = 0; i < before.length; i++) {
-            assertArrayEquals(expected[i], call.writes().get(i).data(), call::toString);
+            assertArrayEquals(expected[i], call.writes().get(i).data().array(), call::toString);
         }
     }
 

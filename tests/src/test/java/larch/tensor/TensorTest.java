@@ -71,9 +71,9 @@ class TensorTest {
         assertEquals("matrix: every row must have the length of row 0, 2; got 1 in row 1",
                 refused(() -> Tensor.matrix(new float[2], new float[1])));
         assertEquals("tensor: [2,2] needs 4 values; got 3", refused(() -> Tensor.of(Shape.of(2, 2), 1, 2, 3)));
-        assertEquals("tensor: [2] at offset 1 needs 2 elements; the array holds 2",
+        assertEquals("tensor: [2] at offset 1 needs 2 elements; the buffer holds 2",
                 refused(() -> Tensor.wrap(Shape.of(2), new float[2], 1)));
-        assertEquals("tensor: [2] at offset -1 needs 2 elements; the array holds 2",
+        assertEquals("tensor: [2] at offset -1 needs 2 elements; the buffer holds 2",
                 refused(() -> Tensor.wrap(Shape.of(2), new float[2], -1)));
         assertEquals("get/set: [2,3] needs 2 indices; got 1", refused(() -> x.get(1)));
         assertEquals("get/set: index [1, 3] is outside [2,3]", refused(() -> x.get(1, 3)));

@@ -19,15 +19,15 @@ class ValueCheckTest {
         Gemm g = shape.product();
         GemmNaive.run(g);
         assertNull(ValueCheck.firstError(g));
-        for (int at = 0; at < g.c().length; at++) {
-            float right = g.c()[at];
-            g.c()[at] = right + 1;
+        for (int at = 0; at < g.c().array().length; at++) {
+            float right = g.c().array()[at];
+            g.c().array()[at] = right + 1;
             String error = ValueCheck.firstError(g);
             assertNotNull(error, text);
             assertEquals("row " + at / shape.n() + " of C", error.substring(0, error.indexOf(" times")));
-            g.c()[at] = Float.NaN;
+            g.c().array()[at] = Float.NaN;
             assertNotNull(ValueCheck.firstError(g));
-            g.c()[at] = right;
+            g.c().array()[at] = right;
         }
     }
 
@@ -37,9 +37,9 @@ class ValueCheckTest {
         Gemm g = GemmShape.of(text).product();
         GemmNaive.run(g);
         for (int i = 0; i < g.m(); i++) {
-            float first = g.c()[i * g.ldc()];
-            g.c()[i * g.ldc()] = g.c()[i * g.ldc() + 1];
-            g.c()[i * g.ldc() + 1] = first;
+            float first = g.c().array()[i * g.ldc()];
+            g.c().array()[i * g.ldc()] = g.c().array()[i * g.ldc() + 1];
+            g.c().array()[i * g.ldc() + 1] = first;
         }
         assertNotNull(ValueCheck.firstError(g));
     }

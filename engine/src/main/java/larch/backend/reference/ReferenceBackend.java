@@ -193,9 +193,11 @@ public final class ReferenceBackend extends Backend {
 
     @Override
     protected void copyBlockK(Block b) {
+        float[] from = b.from().array();
+        float[] to = b.to().array();
         for (int i = 0; i < b.rows(); i++) {
             for (int j = 0; j < b.cols(); j++) {
-                b.to()[b.toAt() + i * b.toStep() + j * b.toUnit()] = b.from()[b.fromAt() + i * b.fromStep() + j * b.fromUnit()];
+                to[b.toAt() + i * b.toStep() + j * b.toUnit()] = from[b.fromAt() + i * b.fromStep() + j * b.fromUnit()];
             }
         }
     }

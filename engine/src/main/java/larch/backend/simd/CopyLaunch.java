@@ -28,15 +28,17 @@ final class CopyLaunch implements Runnable, ThreadTeam.Task {
     @Override
     public void run(int part) {
         Block b = block;
-        int to = ThreadTeam.bound(b.rows(), 1, part + 1, parts);
-        for (int i = ThreadTeam.bound(b.rows(), 1, part, parts); i < to; i++) {
+        float[] from = b.from().array();
+        float[] to = b.to().array();
+        int end = ThreadTeam.bound(b.rows(), 1, part + 1, parts);
+        for (int i = ThreadTeam.bound(b.rows(), 1, part, parts); i < end; i++) {
             int source = b.fromAt() + i * b.fromStep();
             int target = b.toAt() + i * b.toStep();
             if (contiguous) {
-                System.arraycopy(b.from(), source, b.to(), target, b.cols());
+                System.arraycopy(from, source, to, target, b.cols());
             } else {
                 for (int j = 0; j < b.cols(); j++) {
-                    b.to()[target + j * b.toUnit()] = b.from()[source + j * b.fromUnit()];
+                    to[target + j * b.toUnit()] = from[source + j * b.fromUnit()];
                 }
             }
         }

@@ -65,6 +65,7 @@ public final class SimdBackend extends Backend {
 
     @Override
     public void close() {
+        gemm.close();
         team.close();
     }
 

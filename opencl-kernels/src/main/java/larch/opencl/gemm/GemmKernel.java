@@ -10,7 +10,7 @@ import larch.device.DeviceInfo;
 /// begin; [#DIRECT] takes any strides and offsets. The header of each file says what it adds and why.
 public enum GemmKernel {
     /// One work-item per element, neighbours in neighbouring rows.
-    NAIVE(GemmParams.scalar(16, 16, 1, 16, 16), "gemm_1_naive.cl"),
+    NAIVE(GemmParams.scalar(32, 8, 1, 32, 8), "gemm_1_naive.cl"),
     /// One work-item per element, neighbours in neighbouring columns.
     COALESCED(GemmParams.scalar(8, 32, 1, 8, 32), "gemm_2_coalesced.cl"),
     /// Square tiles in local memory.

@@ -1,0 +1,86 @@
+package larch.opencl.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.jocl.cl_mem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Which path a product takes and what it launches; needs no device.
+class GemmPathTest {
+    private final RecordingRuntime runtime = new RecordingRuntime(RecordingRuntime.device(256, 32768));
+    private final OpenClGemm gemm = new OpenClGemm(runtime);
+    private final cl_mem memory = new cl_mem();
+
+    private DeviceGemm product(int m, int n, int k) {
+        return new DeviceGemm(m, n, k, 1, DeviceMatrix.of(memory, k), DeviceMatrix.of(memory, n), 0,
+                DeviceMatrix.of(memory, n));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 5, 5, NOTHING", "5, 0, 5, NOTHING", "5, 5, 0, DIRECT", "2048, 2048, 0, DIRECT", "100, 100, 100, DIRECT",
+        "512, 512, 512, WHOLE_TILES", "384, 512, 512, DIRECT", "512, 512, 513, DIRECT", "1407, 1408, 1408, DIRECT",
+        "1409, 1408, 1408, INDIRECT", "4096, 4096, 4095, INDIRECT", "127, 65536, 4096, DIRECT", "46340, 46340, 8, DIRECT"})
+    void theSizeChoosesThePath(int m, int n, int k, GemmPath path) {
+        assertEquals(path, gemm.path(product(m, n, k)));
+    }
+
+    @Test
+    void gapsAndEpiloguesNeedOtherPaths() {
+        DeviceGemm g = product(2048, 2048, 2048);
+        assertEquals(GemmPath.WHOLE_TILES, gemm.path(g));
+        GemmEpilogue half = new GemmEpilogue("half", "#define EPILOGUE(acc, row, col) (0.5f * (acc))", List.of());
+        assertEquals(GemmPath.INDIRECT, gemm.path(new DeviceGemm(2048, 2048, 2048, 1, g.a(), g.b(), 0, g.c(), half)));
+        assertEquals(GemmPath.INDIRECT,
+                gemm.path(new DeviceGemm(2048, 2048, 2048, 1, g.a().transposed(), g.b(), 0, g.c())));
+        assertEquals(GemmPath.DIRECT, gemm.path(new DeviceGemm(2048, 2048, 2048, 0, g.a(), g.b(), 0, g.c())));
+    }
+
+    @Test
+    void onlyWhatHasGapsIsCopied() {
+        gemm.run(product(2000, 2048, 2048), GemmPath.INDIRECT);
+        // A gets 48 rows; B is whole tiles as it is; C comes from scratch memory.
+        assertEquals(List.of("pad 2048x512 by 32x8", "gemm 256x256 by 16x16", "unpad_finish 2048x2000 by 32x8", "release",
+                "release"), runtime.launches);
+    }
+
+    @Test
+    void theNaiveRungIsLaunchedSideways() {
+        new OpenClGemm(runtime, GemmKernel.NAIVE, GemmParams.scalar(8, 16, 1, 8, 16), GemmKernel.DIRECT.defaults(),
+                new GemmThresholds(0, 0)).run(product(17, 5, 3));
+        assertEquals(List.of("gemm 24x16 by 8x16"), runtime.launches);
+    }
+
+    @Test
+    void paddedCopiesMustFitAnInt() {
+        int edge = 46340;
+        assertFalse(gemm.allows(product(edge, edge, 64), GemmPath.INDIRECT));
+        assertEquals(GemmPath.DIRECT, gemm.path(product(edge, edge, 64)));
+    }
+
+    @Test
+    void productsThatCannotBeAreRefused() {
+        refused("gemm: extents must be >= 0; got m 1, n -1, k 1", () -> product(1, -1, 1));
+        refused("gemm: A 2x3 must lie in a buffer at indexes from 0 to 2^31 - 2; got -1 to 4", () -> new DeviceGemm(2, 1, 3,
+                1, new DeviceMatrix(memory, 2, -3, 1), DeviceMatrix.of(memory, 1), 0, DeviceMatrix.of(memory, 1)));
+        refused("gemm: B 3x1 must lie in a buffer at indexes from 0 to 2^31 - 2; got no buffer", () -> new DeviceGemm(2, 1,
+                3, 1, DeviceMatrix.of(memory, 3), DeviceMatrix.of(null, 1), 0, DeviceMatrix.of(memory, 1)));
+        refused("gemm: A 65536x32768 must lie in a buffer at indexes from 0 to 2^31 - 2; got 0 to 2147483647",
+                () -> product(65536, 1, 32768));
+        refused("gemm: C 2x3 must have a column stride of 1 and a row stride >= 3; got 1 and 2", () -> new DeviceGemm(2, 3,
+                1, 1, DeviceMatrix.of(memory, 1), DeviceMatrix.of(memory, 3), 0, DeviceMatrix.of(memory, 2)));
+        refused("gemm: thresholds must be >= 0; got -1 and 5", () -> new GemmThresholds(-1, 5));
+        refused("gemm: the fast kernel must be one of [NAIVE, COALESCED, LOCAL, REGISTER, VECTOR, DOUBLE_BUFFER, WARP]; got "
+                + "DIRECT", () -> new OpenClGemm(runtime, GemmKernel.DIRECT, GemmKernel.DIRECT.defaults(),
+                GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT));
+    }
+
+    private static void refused(String message, org.junit.jupiter.api.function.Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+}
