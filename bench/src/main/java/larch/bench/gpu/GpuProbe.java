@@ -38,11 +38,11 @@ public final class GpuProbe {
         for (Probe probe : probes) {
             switch (record.state(probe.id())) {
                 case ANSWERED -> { }
-                case BEGUN -> report(record, folder, probe, new Finding(Finding.Answer.NO,
-                        "the driver ended the process, or did not answer in time", Map.of(), Map.of()));
+                case BEGUN -> report(record, probe, new Finding(Finding.Answer.NO,
+                        "the driver ended the process, or did not answer in time", Map.of(), ""));
                 case UNKNOWN -> {
                     record.begin(probe);
-                    report(record, folder, probe, ask(probe, devices));
+                    report(record, probe, ask(probe, devices));
                 }
             }
         }
@@ -51,23 +51,20 @@ public final class GpuProbe {
     private static Finding ask(Probe probe, OpenClDevices devices) {
         if (devices.all().isEmpty()) {
             return new Finding(Finding.Answer.NOT_APPLICABLE, "no OpenCL device: " + devices.listing().detail(),
-                    Map.of(), Map.of());
+                    Map.of(), "");
         }
         OpenClDevice device = devices.at(0);
         try {
             return probe.run(device);
         } catch (RuntimeException e) {
             // The other questions are worth more than a stack trace that ends the program.
-            return new Finding(Finding.Answer.NO, "the probe failed: " + e, Map.of(), Map.of());
+            return new Finding(Finding.Answer.NO, "the probe failed: " + e, Map.of(), "");
         }
     }
 
-    private static void report(ProbeRecord record, Path folder, Probe probe, Finding finding) throws IOException {
+    private static void report(ProbeRecord record, Probe probe, Finding finding) throws IOException {
         System.out.println(probe.id() + "  " + probe.question() + "  " + finding.answer().text() + ": "
                 + finding.verdict());
         record.answer(probe, finding);
-        for (var file : finding.files().entrySet()) {
-            Files.writeString(folder.resolve(file.getKey()), file.getValue());
-        }
     }
 }

@@ -15,7 +15,7 @@ import larch.opencl.probe.Probe;
 
 /// The answers of probes as JSON lines, appended one by one, so that a process that is ended leaves what it knew.
 ///
-/// A line is `{"id": ..., "answer": "begun"}` or has also `question`, `verdict`, `numbers`.
+/// A line is `{"id": ..., "answer": "begun"}` or has also `question`, `verdict`, `numbers`, `detail`.
 final class ProbeRecord {
     private static final String BEGUN = "begun";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,6 +58,7 @@ final class ProbeRecord {
         line.put("question", probe.question());
         line.put("verdict", finding.verdict());
         line.put("numbers", new TreeMap<>(finding.numbers()));
+        line.put("detail", finding.detail());
         append(line, probe.id(), State.ANSWERED);
     }
 

@@ -26,6 +26,6 @@ final class CompilerTarget {
         Finding found = compiled.endsWith("a") || header.contains("sm_90a")
                 ? Finding.yes("compiled for " + compiled + "; its PTX says " + header)
                 : Finding.no("compiled for " + compiled + "; its PTX says " + header);
-        return found.keeping("driver.ptx", "// build log: " + program.log().replace("\n", "\n// ") + "\n" + ptx);
+        return found.keeping("// build log: " + program.log().replace("\n", "\n// ") + "\n" + ptx);
     }
 }

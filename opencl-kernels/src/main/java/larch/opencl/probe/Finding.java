@@ -6,8 +6,8 @@ import java.util.Map;
 /// @param answer the answer to the probe's question
 /// @param verdict the reason, or what was measured, in one line
 /// @param numbers the measured numbers by name, with the unit in the name
-/// @param files texts worth keeping whole, by file name
-public record Finding(Answer answer, String verdict, Map<String, Double> numbers, Map<String, String> files) {
+/// @param detail a text worth keeping whole, such as a compiler's log; may be empty
+public record Finding(Answer answer, String verdict, Map<String, Double> numbers, String detail) {
     /// The kinds of answers.
     public enum Answer {
         /// The device can, and the values were right.
@@ -30,30 +30,29 @@ public record Finding(Answer answer, String verdict, Map<String, Double> numbers
         }
     }
 
-    /// Copies the maps.
+    /// Copies the map.
     public Finding {
         numbers = Map.copyOf(numbers);
-        files = Map.copyOf(files);
     }
 
     static Finding yes(String verdict) {
-        return new Finding(Answer.YES, verdict, Map.of(), Map.of());
+        return new Finding(Answer.YES, verdict, Map.of(), "");
     }
 
     static Finding no(String verdict) {
-        return new Finding(Answer.NO, verdict, Map.of(), Map.of());
+        return new Finding(Answer.NO, verdict, Map.of(), "");
     }
 
     static Finding measured(String verdict, Map<String, Double> numbers) {
-        return new Finding(Answer.MEASURED, verdict, numbers, Map.of());
+        return new Finding(Answer.MEASURED, verdict, numbers, "");
     }
 
     static Finding notApplicable(String verdict) {
-        return new Finding(Answer.NOT_APPLICABLE, verdict, Map.of(), Map.of());
+        return new Finding(Answer.NOT_APPLICABLE, verdict, Map.of(), "");
     }
 
     /// @return the same finding with a text to keep
-    Finding keeping(String file, String text) {
-        return new Finding(answer, verdict, numbers, Map.of(file, text));
+    Finding keeping(String text) {
+        return new Finding(answer, verdict, numbers, text);
     }
 }

@@ -30,7 +30,7 @@ public record Probe(String id, String question, Check check) {
         try (var bench = new ProbeBench(device)) {
             return check.run(bench);
         } catch (OpenClException | CLException e) {
-            return Finding.no(firstLines(e.getMessage())).keeping(id + ".log", e.getMessage());
+            return Finding.no(firstLines(e.getMessage())).keeping(e.getMessage());
         }
     }
 
