@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `bench/gpu/run` from end to end on whatever OpenCL device there is. Without a GPU the values are checked all the same,
-/// and what only NVIDIA has says so.
+/// `bench/gpu/run` from end to end on whatever OpenCL device there is. Without a GPU the values are checked
+/// all the same, and what only NVIDIA has says so.
 @EnabledOnOs(OS.LINUX)
 class GpuRunTest {
     @TempDir Path folder;
@@ -47,7 +47,8 @@ class GpuRunTest {
         boolean nvidia = devices.at(0).info().vendor().contains("NVIDIA");
         List<String> record = Files.readAllLines(out.resolve("probes.jsonl"));
         for (Probe probe : Probes.all()) {
-            List<String> answers = record.stream().filter(line -> line.contains("\"id\":\"" + probe.id() + "\"")).toList();
+            List<String> answers = record.stream().filter(line -> line.contains("\"id\":\"" + probe.id() + "\""))
+                    .toList();
             assertEquals(2, answers.size(), () -> probe.id() + ": begun and answered in " + answers + log);
             String answer = answers.getLast();
             if (!nvidia) {
@@ -78,8 +79,8 @@ class GpuRunTest {
                 + "128,128,64,tf32,1,2.1,1e-4\n");
         Path ours = Files.writeString(folder.resolve("ours"), header + "128,256,128,warp,7.5,1.1,1e-7\n");
         Program.Result result = Program.start(folder, System.getenv(), List.of("python3", "-B",
-                Sandbox.REPOSITORY.resolve("bench/gpu/compare.py").toString(), "join", before.toString(), after.toString(),
-                ours.toString())).finish();
+                Sandbox.REPOSITORY.resolve("bench/gpu/compare.py").toString(), "join", before.toString(),
+                after.toString(), ours.toString())).finish();
         assertEquals(0, result.code(), () -> result.err().toString());
         assertEquals(2, result.out().size(), () -> result.out().toString());
         assertTrue(result.out().getLast().matches(" +128x256x128 +warp +7\\.50 +1\\.100 +1e-7 +2\\.00x( +-){3}"),

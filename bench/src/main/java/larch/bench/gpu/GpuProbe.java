@@ -11,11 +11,11 @@ import larch.opencl.probe.Finding;
 import larch.opencl.probe.Probe;
 import larch.opencl.probe.Probes;
 
-/// Asks the preferred OpenCL device the questions of one experiment, prints one line for each answer and appends it to a
-/// record.
+/// Asks the preferred OpenCL device the questions of one experiment, prints one line for each answer and
+/// appends it to a record.
 ///
-/// A driver may end the process in the midst of a question. Started again with the same record, the program holds that
-/// against the question, skips those with an answer and asks the rest.
+/// A driver may end the process in the midst of a question. Started again with the same record, the program
+/// holds that against the question, skips those with an answer and asks the rest.
 public final class GpuProbe {
     private GpuProbe() {}
 

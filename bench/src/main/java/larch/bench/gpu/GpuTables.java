@@ -12,8 +12,8 @@ import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClDevices;
 import larch.opencl.probe.GemmTable;
 
-/// Times Larch's matrix kernels on the preferred OpenCL device, as CSV with the columns of `bench/gpu/compare.py`, which
-/// sets them beside the vendor's.
+/// Times Larch's matrix kernels on the preferred OpenCL device, as CSV with the columns of
+/// `bench/gpu/compare.py`, which sets them beside the vendor's.
 public final class GpuTables {
     /// Multiply-adds up to which a device that is no GPU is asked: larger products would take minutes.
     private static final long SMALL = 1L << 25;

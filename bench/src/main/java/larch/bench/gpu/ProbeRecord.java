@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import larch.opencl.probe.Finding;
 import larch.opencl.probe.Probe;
 
-/// The answers of probes as JSON lines, appended one by one, so that a process that is ended leaves what it knew.
+/// The answers of probes as JSON lines, appended one by one, so that a process that is ended leaves what it
+/// knew.
 ///
 /// A line is `{"id": ..., "answer": "begun"}` or has also `question`, `verdict`, `numbers`, `detail`.
 final class ProbeRecord {

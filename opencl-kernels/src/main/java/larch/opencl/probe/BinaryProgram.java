@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jocl.cl_mem;
 
-/// Which binaries the driver takes: its own again, and PTX that other compilers made. Decides in which form kernels can
-/// be distributed.
+/// Which binaries the driver takes: its own again, and PTX that other compilers made. Decides in which form
+/// kernels can be distributed.
 final class BinaryProgram {
     private static final int N = 1003;
     private static final float A = 1.25f;

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// For which processor the driver's own compiler writes code, read from its log and from the PTX that it hands out.
+/// For which processor the driver's own compiler writes code, read from its log and from the PTX that it
+/// hands out.
 final class CompilerTarget {
     private static final Pattern TARGET = Pattern.compile("sm_\\d+[a-z]?");
     private static final Pattern HEADER = Pattern.compile("(?m)^\\.(?:version|target) .*$");

@@ -18,10 +18,11 @@ import larch.opencl.gemm.OpenClGemm;
 import org.jocl.CLException;
 import org.jocl.cl_mem;
 
-/// Times every matrix kernel on one shape: each rung of the ladder, the direct kernel, and what the sizes choose.
+/// Times every matrix kernel on one shape: each rung of the ladder, the direct kernel, and what the sizes
+/// choose.
 ///
-/// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are random and
-/// rotated past a cache of 60 MB; the first result is compared with sums in double precision.
+/// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
+/// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
 ///
 /// Programs are built once for all shapes, and buffers kept until the end.
 public final class GemmTable implements AutoCloseable {

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jocl.cl_mem;
 
-/// What a launch costs, which decides how much must be fused into one kernel. Times are the host's, in microseconds.
+/// What a launch costs, which decides how much must be fused into one kernel. Times are the host's, in
+/// microseconds.
 final class LaunchCost {
     private static final int BATCH = 1000;
     private static final int REPEATS = 11;
@@ -36,8 +37,8 @@ final class LaunchCost {
         double call = median(enqueued);
         double launch = median(done);
         return Finding.measured(String.format(Locale.ROOT,
-                "%.2f us per launch, of which the call takes the host %.2f us (%d empty kernels in a row)", launch, call,
-                BATCH), Map.of("us per launch", launch, "us per call", call));
+                "%.2f us per launch, of which the call takes the host %.2f us (%d empty kernels in a row)", launch,
+                call, BATCH), Map.of("us per launch", launch, "us per call", call));
     }
 
     private static Finding finish(ProbeBench bench) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 import org.jocl.cl_mem;
 
-/// Whether a work-group may use more local memory than the 48 KiB that NVIDIA's OpenCL admits to, declared in the
-/// source, set aside by the host, or declared in PTX.
+/// Whether a work-group may use more local memory than the 48 KiB that NVIDIA's OpenCL admits to, declared in
+/// the source, set aside by the host, or declared in PTX.
 final class LocalMemory {
     private static final int ITEMS = 256;
     /// The size of the committed PTX.

@@ -16,7 +16,8 @@ import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
-/// A program from source or from a binary, whose build log and binary can be read: on NVIDIA the binary is PTX text.
+/// A program from source or from a binary, whose build log and binary can be read: on NVIDIA the binary is
+/// PTX text.
 final class ProbeProgram implements AutoCloseable {
     private final OpenClContext context;
     private final String name;

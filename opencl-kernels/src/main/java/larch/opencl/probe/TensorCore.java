@@ -4,14 +4,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/// What a tensor core must compute: `d = a b + c`, `a` (m x k) row by row, `b` (k x n) column by column, `c` and `d`
-/// (m x n) row by row.
+/// What a tensor core must compute: `d = a b + c`, `a` (m x k) row by row, `b` (k x n) column by column, `c`
+/// and `d` (m x n) row by row.
 /// @param m the rows of the result
 /// @param n the columns of the result
 /// @param k the length of the sums
 record TensorCore(int m, int n, int k) {
-    /// Products of TF32 and bfloat16 are exact in float32; their sums are rounded, possibly towards zero, in an order
-    /// that is nobody's business. Of the sum of magnitudes; a value in a wrong place is off by about 1.
+    /// Products of TF32 and bfloat16 are exact in float32; their sums are rounded, possibly towards zero, in
+    /// an order that is nobody's business. Of the sum of magnitudes; a value in a wrong place is off by about
+    /// 1.
     private static final double TOLERANCE = 1e-5;
 
     static float[] random(int length, long seed) {

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Random;
 import org.jocl.cl_mem;
 
-/// Whether the driver's OpenCL C takes the instructions of NVIDIA's warps as inline PTX, and computes right with them.
+/// Whether the driver's OpenCL C takes the instructions of NVIDIA's warps as inline PTX, and computes right
+/// with them.
 final class WarpInstructions {
     private static final int WARP = 32;
 

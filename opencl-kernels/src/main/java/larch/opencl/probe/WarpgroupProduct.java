@@ -3,7 +3,8 @@ package larch.opencl.probe;
 import java.util.List;
 import org.jocl.cl_mem;
 
-/// Whether Hopper's `wgmma`, which alone reaches the tensor cores' full speed, can be had from source and from PTX.
+/// Whether Hopper's `wgmma`, which alone reaches the tensor cores' full speed, can be had from source and
+/// from PTX.
 final class WarpgroupProduct {
     private static final int WARPGROUP = 128;
     private static final int CORE_MATRIX = 128;
@@ -18,8 +19,8 @@ final class WarpgroupProduct {
                         bench.load("wgmma.ptx", ProbeProgram.resource("wgmma.ptx")))));
     }
 
-    /// The two distances of a descriptor are easily taken for one another; if one order fails, the verdict says
-    /// what the other does.
+    /// The two distances of a descriptor are easily taken for one another; if one order fails, the verdict
+    /// says what the other does.
     private static Finding product(ProbeBench bench, ProbeProgram program) {
         ProbeKernel kernel = program.kernel("wgmma_tf32");
         Finding documented = product(bench, kernel, CORE_MATRIX, 2 * CORE_MATRIX);
