@@ -1,5 +1,7 @@
 package larch.backend;
 
+import java.util.List;
+import java.util.stream.Stream;
 import larch.expr.Expr;
 import larch.tensor.Broadcast;
 import larch.tensor.CsrMatrix;
@@ -8,7 +10,7 @@ import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
 
 /// What the doors of a [Backend] check, and what they say when it does not hold.
-public final class Arguments {
+final class Arguments {
     private Arguments() {
     }
 
@@ -34,7 +36,32 @@ public final class Arguments {
             throw new ShapeException(op + ": expected a table [r,n] and rows [" + indices.length + ",n]; got table "
                     + table.shape() + ", rows " + rows.shape());
         }
-        indices(op, indices, 0, indices.length, table.dim(0));
+    }
+
+    /// @return how many rows the arguments of a row update have: the most that any matrix among them has
+    static int capacity(List<Tensor> args) {
+        int capacity = 1;
+        for (Tensor arg : args) {
+            capacity = arg.rank() == 2 ? Math.max(capacity, arg.dim(0)) : capacity;
+        }
+        return capacity;
+    }
+
+    static void rowUpdate(List<Expr> fs, List<Tensor> tables, List<Tensor> args) {
+        if (fs.isEmpty() || fs.size() != tables.size()) {
+            throw new ShapeException("rowUpdate: expected one function for each table, got " + fs.size() + " for "
+                    + tables.size());
+        }
+        for (Tensor table : tables) {
+            if (table.rank() != 2 || !table.shape().equals(tables.getFirst().shape())) {
+                throw new ShapeException("rowUpdate: expected tables of one shape [r,n]; got " + table.shape());
+            }
+        }
+        Tensor[] all = Stream.concat(tables.stream(), args.stream()).toArray(Tensor[]::new);
+        for (Expr f : fs) {
+            arity("rowUpdate", f, all);
+        }
+        access("rowUpdate", Shape.of(capacity(args), tables.getFirst().dim(1)), args.toArray(Tensor[]::new));
     }
 
     /// Checks row indices against a table; kernels trust theirs.
@@ -43,7 +70,7 @@ public final class Arguments {
     /// @param from    the first of them that is looked at
     /// @param to      one past the last
     /// @param rows    how many the table has
-    public static void indices(Object op, int[] indices, int from, int to, int rows) {
+    static void indices(Object op, int[] indices, int from, int to, int rows) {
         for (int i = from; i < to; i++) {
             if (indices[i] < 0 || indices[i] >= rows) {
                 throw new ShapeException(op + ": index " + indices[i] + " at position " + i + " is outside the table's "

@@ -1,6 +1,7 @@
 package larch.backend;
 
 import java.util.Arrays;
+import java.util.List;
 import larch.expr.Expr;
 import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
@@ -17,9 +18,10 @@ import larch.tensor.Tensor;
 
 /// The kernels that everything else is made of.
 ///
-/// Each public method is a door: it checks shapes and bounds once and then calls the protected kernel of the same name
-/// with a `K`, which trusts its arguments. A backend overrides the kernels only. In every method `out` is modified and
-/// all other arguments are not; `out` may be one of the arguments only where that is said.
+/// Each method named after a kernel is a door: it checks shapes and bounds once and makes a [KernelCall], which trusts its
+/// arguments. A backend says how such a call is run ([#prepare]) and nothing more. In every door `out` is modified and all
+/// other arguments are not; `out` may be one of the arguments only where that is said, and otherwise must not share an
+/// element with anything that is read ([larch.tensor.ShapeException]).
 ///
 /// A backend may be used by several threads at once. Its results have the same bits for any number of threads.
 public abstract class Backend implements AutoCloseable {
@@ -53,9 +55,11 @@ public abstract class Backend implements AutoCloseable {
     }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C)`.
-    /// @param g the product, checked by its own constructor
+    /// @param g the product, checked by its own constructor; C must not share an element with A, B or an operand that its
+    ///          epilogue reads
     public final void gemm(Gemm g) {
-        gemmK(g);
+        Apart.product(g);
+        run(new KernelCall.Product(g));
     }
 
     /// `out ← alpha · op(A) · op(B) + beta · out` for matrices.
@@ -67,7 +71,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param beta   factor of the old `out`; 0 overwrites
     /// @param out    `[m,n]`; must not overlap A or B
     public final void gemm(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta, Tensor out) {
-        gemmK(product(transA, transB, alpha, a, b, beta, out));
+        gemm(product(transA, transB, alpha, a, b, beta, out));
     }
 
     /// `out ← f(alpha · op(A) · op(B) + beta · out, operands…)` for matrices: argument 0 of `f` is the finished element
@@ -87,18 +91,10 @@ public abstract class Backend implements AutoCloseable {
         Broadcast[] access = Arguments.access("gemm", out.shape(), operands);
         Operand[] read = new Operand[operands.length];
         for (int i = 0; i < read.length; i++) {
-            if (overlap(operands[i], out)) {
-                throw new ShapeException("gemm: operand " + i + " of the epilogue overlaps the result; let the old values"
-                        + " enter through beta");
-            }
             read[i] = new Operand(access[i], operands[i].buffer(), operands[i].offset(),
                     access[i] == Broadcast.FULL ? Math.max(1, out.dim(1)) : 0);
         }
-        gemmK(product.with(new Epilogue(f, read)));
-    }
-
-    private static boolean overlap(Tensor x, Tensor y) {
-        return x.buffer().equals(y.buffer()) && x.offset() < y.offset() + y.size() && y.offset() < x.offset() + x.size();
+        gemm(product.with(new Epilogue(f, read)));
     }
 
     private static Gemm product(Transpose transA, Transpose transB, float alpha, Tensor a, Tensor b, float beta,
@@ -141,55 +137,23 @@ public abstract class Backend implements AutoCloseable {
                         + outs[j].shape());
             }
         }
-        Broadcast[] access = Arguments.access("elementwise", outs[0].shape(), args);
+        Arguments.access("elementwise", outs[0].shape(), args);
+        Apart.elementwise(fs, outs, args);
         if (outs[0].size() > 0) {
-            elementwiseK(fs, outs, args, access);
+            run(new KernelCall.Elementwise(List.of(fs), List.of(outs), List.of(args)));
         }
     }
 
-    /// Prepares `tables[j][rows[i]] ← fs[j](tables[0][rows[i]], …, args[0][i], …)`: a function of some rows of tables that
-    /// changes those rows in place, such as an optimizer's step for the rows that have a gradient.
+    /// `tables[j][r] ← fs[j](tables[0][r], …, args[0][i], …)` for the `i`-th of some picked rows `r`: a function that
+    /// changes rows of tables in place, such as an optimizer's step for the rows that have a gradient.
     /// @param fs     one function for each table; its arguments are the tables and then `args`
-    /// @param tables matrices `[r,n]`, modified; they must not overlap
+    /// @param tables matrices `[r,n]`, modified; they must not overlap each other or the arguments
+    /// @param rows   which rows, each at most once; read when the call runs
     /// @param args   arguments whose shapes broadcast to `[capacity,n]`, where the first of them that is not a row or a
-    ///               scalar sets the capacity; read anew by each run
-    /// @return what runs it, again and again; serves one thread at a time
-    public final RowUpdate rowUpdate(Expr[] fs, Tensor[] tables, Tensor... args) {
-        if (fs.length == 0 || fs.length != tables.length) {
-            throw new ShapeException("rowUpdate: expected one function for each table, got " + fs.length + " for "
-                    + tables.length);
-        }
-        int capacity = 1;
-        for (Tensor arg : args) {
-            capacity = arg.rank() == 2 ? Math.max(capacity, arg.dim(0)) : capacity;
-        }
-        for (Tensor table : tables) {
-            if (table.rank() != 2 || !table.shape().equals(tables[0].shape())) {
-                throw new ShapeException("rowUpdate: expected tables of one shape [r,n]; got " + table.shape());
-            }
-        }
-        Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
-        System.arraycopy(args, 0, all, tables.length, args.length);
-        for (Expr f : fs) {
-            Arguments.arity("rowUpdate", f, all);
-        }
-        Broadcast[] access = Arguments.access("rowUpdate", Shape.of(capacity, tables[0].dim(1)), args);
-        RowUpdate kernel = rowUpdateK(fs, tables, args, access);
-        int most = capacity;
-        int tableRows = tables[0].dim(0);
-        return (rows, count) -> {
-            checkSomeRows(rows, count, most, tableRows);
-            if (count > 0) {
-                kernel.run(rows, count);
-            }
-        };
-    }
-
-    private static void checkSomeRows(int[] rows, int count, int capacity, int tableRows) {
-        if (count < 0 || count > rows.length || count > capacity) {
-            throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.length, capacity) + " rows; got " + count);
-        }
-        Arguments.indices("rowUpdate", rows, 0, count, tableRows);
+    ///               scalar sets the capacity, the most rows that may be picked
+    public final void rowUpdate(Expr[] fs, Tensor[] tables, RowSelection rows, Tensor... args) {
+        Apart.tables(fs, tables, args);
+        run(new KernelCall.RowUpdate(List.of(fs), List.of(tables), rows, List.of(args)));
     }
 
     /// Folds `f(args…)` over an axis: `out ← fold f(args[0][i], …)`; one pass, nothing is stored in between.
@@ -205,10 +169,12 @@ public abstract class Backend implements AutoCloseable {
             throw new ShapeException("reduce: over " + axis + " " + walked + " -> " + axis.reduce(walked) + "; got out "
                     + out.shape());
         }
+        Apart.fold(f, out, args);
         if (walked.size() == 0) {
             elementwise(Expr.con(reduction.identity()), out);
         } else {
-            reduceK(reduction, axis, f, walked, out, args, Arguments.access("reduce", walked, args));
+            Arguments.access("reduce", walked, args);
+            run(new KernelCall.Reduce(reduction, axis, f, out, List.of(args)));
         }
     }
 
@@ -218,7 +184,8 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[indices.length, n]`
     public final void gatherRows(Tensor table, int[] indices, Tensor out) {
         Arguments.rows("gatherRows", table, indices, out);
-        gatherRowsK(table, indices, out);
+        Apart.rows("gatherRows", table, out);
+        run(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, out));
     }
 
     /// `out[indices[i]] ← rows[i]`, row by row.
@@ -227,7 +194,8 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterRows", out, indices, rows);
-        scatterRowsK(rows, indices, out);
+        Apart.rows("scatterRows", rows, out);
+        run(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out));
     }
 
     /// `out[indices[i]] ← out[indices[i]] + rows[i]`, in ascending order of `i`.
@@ -236,7 +204,8 @@ public abstract class Backend implements AutoCloseable {
     /// @param out     `[r,n]`
     public final void scatterAddRows(Tensor rows, int[] indices, Tensor out) {
         Arguments.rows("scatterAddRows", out, indices, rows);
-        scatterAddRowsK(rows, indices, out);
+        Apart.rows("scatterAddRows", rows, out);
+        run(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out));
     }
 
     /// `out ← S · dense` for a sparse S: row `i` is the sum of the rows of `dense` that row `i` of S names.
@@ -245,7 +214,8 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[m,n]`
     public final void sparseMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseMatmul", sparse, dense, sparse.cols(), out, sparse.rows());
-        sparseMatmulK(sparse, dense, out);
+        Apart.sparse("sparseMatmul", sparse, dense, out);
+        run(new KernelCall.SparseProduct(sparse, false, dense, out));
     }
 
     /// `out ← Sᵀ · dense` for a sparse S.
@@ -254,15 +224,17 @@ public abstract class Backend implements AutoCloseable {
     /// @param out    `[k,n]`
     public final void sparseTransposedMatmul(CsrMatrix sparse, Tensor dense, Tensor out) {
         Arguments.sparse("sparseTransposedMatmul", sparse, dense, sparse.rows(), out, sparse.cols());
-        sparseTransposedMatmulK(sparse, dense, out);
+        Apart.sparse("sparseTransposedMatmul", sparse, dense, out);
+        run(new KernelCall.SparseProduct(sparse, true, dense, out));
     }
 
     /// Copies a strided block: `to[toAt + i·toStep + j·toUnit] ← from[fromAt + i·fromStep + j·fromUnit]` for `i < rows`,
     /// `j < cols`. Concatenation, slices and transposes are blocks.
     /// @param block what is copied; source and destination must not overlap
     public final void copyBlock(Block block) {
+        Apart.copy(block);
         if (block.rows() > 0 && block.cols() > 0) {
-            copyBlockK(block);
+            run(new KernelCall.Copy(block));
         }
     }
 
@@ -270,7 +242,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param stream where they come from
     /// @param out    any shape
     public final void normals(Rng stream, Tensor out) {
-        normalsK(stream, 0, out);
+        normals(stream, 0, out);
     }
 
     /// Standard normal draws: element `i` of `out` is draw `first + i` of the stream.
@@ -278,14 +250,14 @@ public abstract class Backend implements AutoCloseable {
     /// @param first  number of the first draw, at least 0
     /// @param out    any shape
     public final void normals(Rng stream, long first, Tensor out) {
-        normalsK(stream, first, out);
+        run(new KernelCall.Draw(true, stream, first, out));
     }
 
     /// Uniform draws from [0,1): element `i` of `out` is draw `i` of the stream.
     /// @param stream where they come from
     /// @param out    any shape
     public final void uniforms(Rng stream, Tensor out) {
-        uniformsK(stream, 0, out);
+        uniforms(stream, 0, out);
     }
 
     /// Uniform draws from [0,1): element `i` of `out` is draw `first + i` of the stream.
@@ -293,7 +265,7 @@ public abstract class Backend implements AutoCloseable {
     /// @param first  number of the first draw, at least 0
     /// @param out    any shape
     public final void uniforms(Rng stream, long first, Tensor out) {
-        uniformsK(stream, first, out);
+        run(new KernelCall.Draw(false, stream, first, out));
     }
 
     /// Does host work that belongs between kernels, such as an optimizer's bookkeeping. A recording backend does it again
@@ -321,105 +293,27 @@ public abstract class Backend implements AutoCloseable {
         return Tensor.zeros(shape);
     }
 
-    /// Resolves everything about a call that does not depend on the numbers in its arrays, so that it can be run often
-    /// at little cost.
-    /// @param call a call; its arrays are read and written by each run
-    /// @return what runs it
-    public Runnable prepare(KernelCall call) {
-        return () -> call.runOn(this);
+    /// Runs a call once.
+    /// @param call a call as the doors make them
+    public void run(KernelCall call) {
+        prepare(call).run();
     }
 
-    /// Resolves a call that is one of many small pieces of work ([#parallel]): it stays on the thread that runs it.
-    /// @param call a call; its arrays are read and written by each run
-    /// @return what runs it
-    public Runnable preparePart(KernelCall call) {
-        return prepare(call);
+    /// Resolves everything about a call that does not depend on the numbers in its memory, so that it can be run often
+    /// at little cost.
+    /// @param call a call as the doors make them; its memory is read and written by each run
+    /// @return what runs it; serves one thread at a time
+    public abstract Runnable prepare(KernelCall call);
+
+    /// Prepares a whole program.
+    /// @param trace calls in their order; the results must be as if they were run one after another
+    /// @return what runs it; serves one thread at a time
+    public Executable compile(Trace trace) {
+        return new CallByCall(trace.calls(), this);
     }
 
     /// @return how many threads run the tasks of [#parallel]
     public int threads() {
         return 1;
     }
-
-    /// @return how many rows of a matrix a plan takes through several kernels at a time, so that they stay in a cache; 0 if
-    ///         kernels are to be run as they are
-    public int tileRows() {
-        return 0;
-    }
-
-    /// Kernel of [#gemm(Gemm)].
-    /// @param g the product
-    protected abstract void gemmK(Gemm g);
-
-    /// Kernel of [#elementwise].
-    /// @param fs     one function for each result
-    /// @param outs   the results, not empty
-    /// @param args   the arguments
-    /// @param access how each argument is read
-    protected abstract void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access);
-
-    /// Kernel of [#rowUpdate].
-    /// @param fs     one function for each table, of the tables and then the arguments
-    /// @param tables what is changed
-    /// @param args   the other arguments
-    /// @param access how each of them is read
-    /// @return what runs it for at least one row
-    protected abstract RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access);
-
-    /// Kernel of [#reduce].
-    /// @param reduction sum or maximum
-    /// @param axis      what is folded
-    /// @param f         the function
-    /// @param walked    the broadcast shape, not empty
-    /// @param out       the result
-    /// @param args      the arguments
-    /// @param access    how each argument is read
-    protected abstract void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
-                                    Broadcast[] access);
-
-    /// Kernel of [#gatherRows].
-    /// @param table   source
-    /// @param indices rows
-    /// @param out     destination
-    protected abstract void gatherRowsK(Tensor table, int[] indices, Tensor out);
-
-    /// Kernel of [#scatterRows].
-    /// @param rows    source
-    /// @param indices rows
-    /// @param out     destination
-    protected abstract void scatterRowsK(Tensor rows, int[] indices, Tensor out);
-
-    /// Kernel of [#scatterAddRows].
-    /// @param rows    source
-    /// @param indices rows
-    /// @param out     destination
-    protected abstract void scatterAddRowsK(Tensor rows, int[] indices, Tensor out);
-
-    /// Kernel of [#sparseMatmul].
-    /// @param sparse left factor
-    /// @param dense  right factor
-    /// @param out    product
-    protected abstract void sparseMatmulK(CsrMatrix sparse, Tensor dense, Tensor out);
-
-    /// Kernel of [#sparseTransposedMatmul].
-    /// @param sparse left factor, transposed
-    /// @param dense  right factor
-    /// @param out    product
-    protected abstract void sparseTransposedMatmulK(CsrMatrix sparse, Tensor dense, Tensor out);
-
-    /// Kernel of [#copyBlock].
-    /// @param block what is copied, not empty
-    protected abstract void copyBlockK(Block block);
-
-    /// Kernel of [#normals].
-    /// @param stream where they come from
-    /// @param first  number of the first draw
-    /// @param out    any shape
-    protected abstract void normalsK(Rng stream, long first, Tensor out);
-
-    /// Kernel of [#uniforms].
-    /// @param stream where they come from
-    /// @param first  number of the first draw
-    /// @param out    any shape
-    protected abstract void uniformsK(Rng stream, long first, Tensor out);
 }

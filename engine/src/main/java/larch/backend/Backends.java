@@ -1,15 +1,20 @@
 package larch.backend;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// Chooses a backend: the one that `-Dlarch.backend=NAME` or the caller forces, else the best that can run here.
 ///
-/// A forced backend that is missing or cannot run is an error, never a silent change to another one.
+/// A forced backend that is missing or cannot run is an error, never a silent change to another one. A choice that had to
+/// pass over a better backend is logged as a warning that says why, and what to do.
 public final class Backends {
     private static final System.Logger LOG = System.getLogger("larch");
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private Backends() {
     }
@@ -37,8 +42,24 @@ public final class Backends {
     }
 
     private static BackendProvider best(List<BackendProvider> providers) {
-        return providers.stream().filter(p -> p.whyUnavailable() == null).findFirst().orElseThrow(() ->
-                new BackendUnavailableException("backend: none of " + names(providers) + " can run here"));
+        List<String> missed = new ArrayList<>();
+        for (BackendProvider provider : providers) {
+            String why = provider.whyUnavailable();
+            if (why == null) {
+                warn(missed, provider.name());
+                return provider;
+            }
+            missed.add(provider.name() + " cannot run here: " + why);
+        }
+        throw new BackendUnavailableException("backend: none can run here: " + String.join("; ", missed));
+    }
+
+    /// Says once in the life of a program that a better backend was passed over.
+    private static void warn(List<String> missed, String chosen) {
+        String text = "backend: " + String.join("; ", missed) + "; taking the slower " + chosen + " instead";
+        if (!missed.isEmpty() && WARNED.add(text)) {
+            LOG.log(System.Logger.Level.WARNING, text);
+        }
     }
 
     private static BackendProvider forced(String name, List<BackendProvider> providers) {

@@ -3,11 +3,15 @@ package larch.backend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
 import larch.random.Rng;
 import larch.tensor.Axis;
+import larch.tensor.Broadcast;
 import larch.tensor.CsrMatrix;
+import larch.tensor.Shape;
+import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
 
 /// One call of a backend's kernel as a value: what a recording keeps, a plan rearranges and a backend prepares.
@@ -20,15 +24,16 @@ public sealed interface KernelCall {
     /// @return memory that is written
     List<Memory> writes();
 
-    /// @param backend where to run
-    void runOn(Backend backend);
-
     /// @param fs   functions
     /// @param args their arguments
     /// @return memory of the arguments that a function depends on
     private static List<Memory> readBy(List<Expr> fs, List<Tensor> args) {
         return IntStream.range(0, args.size()).filter(i -> fs.stream().anyMatch(f -> f.reads(i)))
                 .mapToObj(i -> Memory.of(args.get(i))).toList();
+    }
+
+    private static Broadcast[] access(Shape walked, List<Tensor> args) {
+        return args.stream().map(arg -> Broadcast.of(walked, arg.shape())).toArray(Broadcast[]::new);
     }
 
     /// `C ← f(alpha · op(A) · op(B) + beta · C, …)`.
@@ -45,11 +50,6 @@ public sealed interface KernelCall {
         }
 
         @Override
-        public void runOn(Backend backend) {
-            backend.gemm(g);
-        }
-
-        @Override
         public String toString() {
             return "gemm_" + (g.transA().isTransposed() ? "t" : "n") + (g.transB().isTransposed() ? "t" : "n")
                     + " [" + g.m() + "," + g.k() + "]·[" + g.k() + "," + g.n() + "]"
@@ -62,6 +62,16 @@ public sealed interface KernelCall {
     /// @param outs the results
     /// @param args the arguments
     record Elementwise(List<Expr> fs, List<Tensor> outs, List<Tensor> args) implements KernelCall {
+        /// @return what is walked: the shape of the results
+        public Shape walked() {
+            return outs.getFirst().shape();
+        }
+
+        /// @return how each argument is read
+        public Broadcast[] access() {
+            return KernelCall.access(walked(), args);
+        }
+
         @Override
         public List<Memory> reads() {
             return readBy(fs, args);
@@ -70,11 +80,6 @@ public sealed interface KernelCall {
         @Override
         public List<Memory> writes() {
             return outs.stream().map(Memory::of).toList();
-        }
-
-        @Override
-        public void runOn(Backend backend) {
-            backend.elementwise(fs.toArray(Expr[]::new), outs.toArray(Tensor[]::new), args.toArray(Tensor[]::new));
         }
 
         @Override
@@ -90,6 +95,16 @@ public sealed interface KernelCall {
     /// @param out       the result
     /// @param args      the arguments
     record Reduce(Reduction reduction, Axis axis, Expr f, Tensor out, List<Tensor> args) implements KernelCall {
+        /// @return what is walked: the shape that all arguments broadcast to; never empty
+        public Shape walked() {
+            return Broadcast.resultShape("reduce", args.stream().map(Tensor::shape).toArray(Shape[]::new));
+        }
+
+        /// @return how each argument is read
+        public Broadcast[] access() {
+            return KernelCall.access(walked(), args);
+        }
+
         @Override
         public List<Memory> reads() {
             return readBy(List.of(f), args);
@@ -98,11 +113,6 @@ public sealed interface KernelCall {
         @Override
         public List<Memory> writes() {
             return List.of(Memory.of(out));
-        }
-
-        @Override
-        public void runOn(Backend backend) {
-            backend.reduce(reduction, axis, f, out, args.toArray(Tensor[]::new));
         }
 
         @Override
@@ -134,6 +144,11 @@ public sealed interface KernelCall {
             return (kind == Kind.GATHER ? target : source).dim(0);
         }
 
+        /// Checks the indices as they are at the moment, for backends before they run: indices are data.
+        public void checkIndices() {
+            Arguments.indices(this, indices, first, first + count(), (kind == Kind.GATHER ? source : target).dim(0));
+        }
+
         /// The three kernels.
         public enum Kind {
             /// `target[i] ← source[indices[i]]`
@@ -155,27 +170,64 @@ public sealed interface KernelCall {
         }
 
         @Override
-        public void runOn(Backend backend) {
-            if (step != target.dim(1)) {
-                Arguments.indices(this, indices, first, first + count(), source.dim(0));
-                for (int i = 0; i < count(); i++) {
-                    backend.copyBlock(new Block(1, target.dim(1), source.buffer(),
-                            source.offset() + indices[first + i] * source.dim(1), source.dim(1), 1,
-                            target.buffer(), target.offset() + i * step, step, 1));
-                }
-                return;
+        public String toString() {
+            return kind.name().toLowerCase(java.util.Locale.ROOT) + "_rows " + source.shape() + " -> " + target.shape();
+        }
+    }
+
+    /// `tables[j][r] ← fs[j](tables[0][r], …, args[0][i], …)` for the `i`-th of some picked rows `r`.
+    /// @param fs     one function for each table
+    /// @param tables matrices of one shape, modified
+    /// @param rows   which rows; looked at by each run
+    /// @param args   the other arguments, broadcast to `[capacity, n]`
+    record RowUpdate(List<Expr> fs, List<Tensor> tables, RowSelection rows, List<Tensor> args) implements KernelCall {
+        /// Checks shapes, so that kernels need not.
+        public RowUpdate {
+            Arguments.rowUpdate(fs, tables, args);
+        }
+
+        /// @return the tables and then the other arguments: what the functions take
+        public List<Tensor> all() {
+            return Stream.concat(tables.stream(), args.stream()).toList();
+        }
+
+        /// @return the most rows that may be picked
+        public int capacity() {
+            return Arguments.capacity(args);
+        }
+
+        /// @return how each of [#all] is read beside the picked rows; the tables count as FULL
+        public Broadcast[] access() {
+            Shape walked = Shape.of(capacity(), tables.getFirst().dim(1));
+            return Stream.concat(tables.stream().map(_ -> Broadcast.FULL),
+                    args.stream().map(arg -> Broadcast.of(walked, arg.shape()))).toArray(Broadcast[]::new);
+        }
+
+        /// Checks what is picked at the moment, for backends before they run.
+        /// @return how many rows
+        public int checkedCount() {
+            int count = rows.count();
+            if (count < 0 || count > rows.rows().length || count > capacity()) {
+                throw new ShapeException("rowUpdate: expected at most " + Math.min(rows.rows().length, capacity())
+                        + " rows; got " + count);
             }
-            int[] rows = first == 0 && count() == indices.length ? indices : Arrays.copyOfRange(indices, first, first + count());
-            switch (kind) {
-                case GATHER -> backend.gatherRows(source, rows, target);
-                case SCATTER -> backend.scatterRows(source, rows, target);
-                case SCATTER_ADD -> backend.scatterAddRows(source, rows, target);
-            }
+            Arguments.indices("rowUpdate", rows.rows(), 0, count, tables.getFirst().dim(0));
+            return count;
+        }
+
+        @Override
+        public List<Memory> reads() {
+            return all().stream().map(Memory::of).toList();
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return tables.stream().map(Memory::of).toList();
         }
 
         @Override
         public String toString() {
-            return kind.name().toLowerCase(java.util.Locale.ROOT) + "_rows " + source.shape() + " -> " + target.shape();
+            return "row_update " + tables.getFirst().shape() + " " + fs;
         }
     }
 
@@ -196,15 +248,6 @@ public sealed interface KernelCall {
         }
 
         @Override
-        public void runOn(Backend backend) {
-            if (transposed) {
-                backend.sparseTransposedMatmul(sparse, dense, out);
-            } else {
-                backend.sparseMatmul(sparse, dense, out);
-            }
-        }
-
-        @Override
         public String toString() {
             return "sparse_matmul" + (transposed ? "_t " : " ") + dense.shape() + " -> " + out.shape();
         }
@@ -221,11 +264,6 @@ public sealed interface KernelCall {
         @Override
         public List<Memory> writes() {
             return List.of(Memory.writtenBy(block));
-        }
-
-        @Override
-        public void runOn(Backend backend) {
-            backend.copyBlock(block);
         }
 
         @Override
@@ -251,15 +289,6 @@ public sealed interface KernelCall {
         }
 
         @Override
-        public void runOn(Backend backend) {
-            if (normal) {
-                backend.normals(stream, first, out);
-            } else {
-                backend.uniforms(stream, first, out);
-            }
-        }
-
-        @Override
         public String toString() {
             return (normal ? "normals " : "uniforms ") + out.shape();
         }
@@ -280,11 +309,6 @@ public sealed interface KernelCall {
         @Override
         public List<Memory> writes() {
             return reads();
-        }
-
-        @Override
-        public void runOn(Backend backend) {
-            action.run();
         }
 
         @Override

@@ -27,20 +27,26 @@ public final class Derivative {
     /// @param arg  the argument to differentiate by
     /// @return `∂expr/∂arg`, with zeros and ones folded away
     public static Expr of(Expr expr, int arg) {
-        return switch (expr) {
+        return Nodes.fold(expr, Derivative::values, (node, derivative) -> switch (node) {
             case Expr.Arg(int index) -> index == arg ? ONE : ZERO;
             case Expr.Const _ -> ZERO;
-            case Expr.Select s -> select(s.comparison(), s.left(), s.right(), of(s.ifTrue(), arg), of(s.ifFalse(), arg));
-            case Expr.Apply f -> ofApply(f, arg);
-        };
+            case Expr.Select s -> select(s.comparison(), s.left(), s.right(), derivative.apply(s.ifTrue()),
+                    derivative.apply(s.ifFalse()));
+            case Expr.Apply f -> ofApply(f, f.args().stream().map(derivative).toList());
+        });
     }
 
-    private static Expr ofApply(Expr.Apply f, int arg) {
+    /// @return the parts whose values enter that of an expression; a choice depends on its sides in jumps alone
+    private static List<Expr> values(Expr expr) {
+        return expr instanceof Expr.Select s ? List.of(s.ifTrue(), s.ifFalse()) : Nodes.parts(expr);
+    }
+
+    private static Expr ofApply(Expr.Apply f, List<Expr> derivatives) {
         List<Expr> in = f.args();
         Expr x = in.get(0);
         Expr y = in.size() > 1 ? in.get(1) : ZERO;
-        Expr dx = of(x, arg);
-        Expr dy = of(y, arg);
+        Expr dx = derivatives.get(0);
+        Expr dy = in.size() > 1 ? derivatives.get(1) : ZERO;
         return switch (f.prim()) {
             case ADD -> add(dx, dy);
             case SUB -> sub(dx, dy);
@@ -60,7 +66,7 @@ public final class Derivative {
                 float p = ((Expr.Const) y).value();
                 yield mul(mul(con(p), pow(x, p - 1)), dx);
             }
-            case FMA -> add(add(mul(dx, y), mul(x, dy)), of(in.get(2), arg));
+            case FMA -> add(add(mul(dx, y), mul(x, dy)), derivatives.get(2));
             case POW2, EXPONENT, MANTISSA -> throw new IllegalArgumentException(
                     "derivative: " + f.prim() + " has none; differentiate before lowering");
         };

@@ -1,13 +1,16 @@
 package larch.expr;
 
+import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 
 /// A scalar function of some arguments, as a tree: what an element-wise operation does to one element.
 ///
 /// One tree serves everybody: the reference backend folds it in double precision, the SIMD backend compiles it to a
 /// vector loop, OpenCL prints a kernel from it, the docs print the formula and [Derivative] differentiates it.
-/// Trees are immutable, compare by structure, and hash in constant time, so they are keys of the kernel caches.
+///
+/// Trees are immutable. Equal ones are one object ([Interned]), so they compare and hash in constant time, are keys of the
+/// kernel caches, and a part that occurs often, as `x` does in `x * sigmoid(x)`, is stored and looked at once: whatever is
+/// done with a tree takes time in proportion to its distinct parts, and needs no stack for deep ones.
 ///
 /// ```java
 /// Expr x = arg(0);
@@ -18,6 +21,13 @@ public sealed interface Expr {
     /// Argument number `index`.
     /// @param index from 0
     record Arg(int index) implements Expr {
+        /// Checks the number.
+        public Arg {
+            if (index < 0) {
+                throw new IllegalArgumentException("arg: expected a number >= 0, got " + index);
+            }
+        }
+
         @Override
         public String toString() {
             return Render.formula(this);
@@ -27,6 +37,20 @@ public sealed interface Expr {
     /// A constant; two constants are equal if their bits are.
     /// @param value the number
     record Const(float value) implements Expr {
+        private int bits() {
+            return Float.floatToRawIntBits(value);
+        }
+
+        @Override
+        public int hashCode() {
+            return bits();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Const c && bits() == c.bits();
+        }
+
         @Override
         public String toString() {
             return Render.formula(this);
@@ -37,6 +61,7 @@ public sealed interface Expr {
     final class Apply implements Expr {
         private final Prim prim;
         private final List<Expr> args;
+        private final BitSet reads;
         private final int hash;
 
         private Apply(Prim prim, List<Expr> args) {
@@ -48,7 +73,8 @@ public sealed interface Expr {
             }
             this.prim = prim;
             this.args = args;
-            this.hash = Objects.hash(prim, args);
+            reads = readBy(args);
+            hash = 31 * prim.name().hashCode() + args.hashCode();
         }
 
         /// @return the function
@@ -61,6 +87,7 @@ public sealed interface Expr {
             return args;
         }
 
+        /// @return the same number in every run, as it names what is compiled
         @Override
         public int hashCode() {
             return hash;
@@ -68,8 +95,7 @@ public sealed interface Expr {
 
         @Override
         public boolean equals(Object other) {
-            return this == other || other instanceof Apply apply
-                    && hash == apply.hash && prim == apply.prim && args.equals(apply.args);
+            return this == other;
         }
 
         @Override
@@ -85,6 +111,7 @@ public sealed interface Expr {
         private final Expr right;
         private final Expr ifTrue;
         private final Expr ifFalse;
+        private final BitSet reads;
         private final int hash;
 
         private Select(Comparison comparison, Expr left, Expr right, Expr ifTrue, Expr ifFalse) {
@@ -93,7 +120,9 @@ public sealed interface Expr {
             this.right = right;
             this.ifTrue = ifTrue;
             this.ifFalse = ifFalse;
-            this.hash = Objects.hash(comparison, left, right, ifTrue, ifFalse);
+            List<Expr> parts = List.of(left, right, ifTrue, ifFalse);
+            reads = readBy(parts);
+            hash = 31 * comparison.name().hashCode() + parts.hashCode();
         }
 
         /// @return how the two sides are compared
@@ -121,6 +150,7 @@ public sealed interface Expr {
             return ifFalse;
         }
 
+        /// @return the same number in every run, as it names what is compiled
         @Override
         public int hashCode() {
             return hash;
@@ -128,9 +158,7 @@ public sealed interface Expr {
 
         @Override
         public boolean equals(Object other) {
-            return this == other || other instanceof Select s && hash == s.hash && comparison == s.comparison
-                    && left.equals(s.left) && right.equals(s.right)
-                    && ifTrue.equals(s.ifTrue) && ifFalse.equals(s.ifFalse);
+            return this == other;
         }
 
         @Override
@@ -160,7 +188,7 @@ public sealed interface Expr {
     /// @param args as many as its arity
     /// @return the function applied
     static Expr apply(Prim prim, Expr... args) {
-        return new Apply(prim, List.of(args));
+        return Interned.of(new Apply(prim, List.of(args)));
     }
 
     /// @param comparison how to compare
@@ -170,7 +198,8 @@ public sealed interface Expr {
     /// @param ifFalse    value elsewhere
     /// @return the choice
     static Expr select(Comparison comparison, Expr left, Expr right, Expr ifTrue, Expr ifFalse) {
-        return ifTrue.equals(ifFalse) ? ifTrue : new Select(comparison, left, right, ifTrue, ifFalse);
+        return ifTrue.equals(ifFalse) ? ifTrue
+                : Interned.of(new Select(comparison, left, right, ifTrue, ifFalse));
     }
 
     /// `x + y`, dropping a constant 0.
@@ -272,36 +301,24 @@ public sealed interface Expr {
         return exponent == 0 ? ONE : exponent == 1 ? x : apply(Prim.POW, x, con(exponent));
     }
 
-    /// The value for given arguments in double precision.
+    /// The value for given arguments in double precision. For many values take an [InDouble].
     /// @param args the arguments
     /// @return the function's value
     default double inDouble(double... args) {
-        return switch (this) {
-            case Arg(int index) -> args[index];
-            case Const(float value) -> value;
-            case Apply f -> {
-                List<Expr> in = f.args();
-                double x = in.get(0).inDouble(args);
-                double y = in.size() > 1 ? in.get(1).inDouble(args) : 0;
-                double z = in.size() > 2 ? in.get(2).inDouble(args) : 0;
-                yield f.prim().inDouble(x, y, z);
-            }
-            case Select s -> s.comparison().holds(s.left().inDouble(args), s.right().inDouble(args))
-                    ? s.ifTrue().inDouble(args) : s.ifFalse().inDouble(args);
-        };
+        return new InDouble(this).of(args)[0];
     }
 
     /// The same function with every argument replaced.
     /// @param replacements what stands for argument 0, 1, …
     /// @return the composition
     default Expr substitute(Expr... replacements) {
-        return switch (this) {
+        return Nodes.fold(this, Nodes::parts, (node, replaced) -> switch (node) {
             case Arg(int index) -> replacements[index];
             case Const c -> c;
-            case Apply f -> new Apply(f.prim(), f.args().stream().map(e -> e.substitute(replacements)).toList());
-            case Select s -> select(s.comparison(), s.left().substitute(replacements), s.right().substitute(replacements),
-                    s.ifTrue().substitute(replacements), s.ifFalse().substitute(replacements));
-        };
+            case Apply f -> apply(f.prim(), f.args().stream().map(replaced).toArray(Expr[]::new));
+            case Select s -> select(s.comparison(), replaced.apply(s.left()), replaced.apply(s.right()),
+                    replaced.apply(s.ifTrue()), replaced.apply(s.ifFalse()));
+        });
     }
 
     /// @param argument number of an argument
@@ -310,9 +327,8 @@ public sealed interface Expr {
         return switch (this) {
             case Arg(int index) -> index == argument;
             case Const _ -> false;
-            case Apply f -> f.args().stream().anyMatch(in -> in.reads(argument));
-            case Select s -> s.left().reads(argument) || s.right().reads(argument)
-                    || s.ifTrue().reads(argument) || s.ifFalse().reads(argument);
+            case Apply f -> f.reads.get(argument);
+            case Select s -> s.reads.get(argument);
         };
     }
 
@@ -321,9 +337,22 @@ public sealed interface Expr {
         return switch (this) {
             case Arg(int index) -> index + 1;
             case Const _ -> 0;
-            case Apply f -> f.args().stream().mapToInt(Expr::arity).max().orElse(0);
-            case Select s -> Math.max(Math.max(s.left().arity(), s.right().arity()),
-                    Math.max(s.ifTrue().arity(), s.ifFalse().arity()));
+            case Apply f -> f.reads.length();
+            case Select s -> s.reads.length();
         };
+    }
+
+    /// @return the arguments that any of the parts reads
+    private static BitSet readBy(List<Expr> parts) {
+        BitSet all = new BitSet();
+        for (Expr part : parts) {
+            switch (part) {
+                case Arg(int index) -> all.set(index);
+                case Const _ -> { }
+                case Apply f -> all.or(f.reads);
+                case Select s -> all.or(s.reads);
+            }
+        }
+        return all;
     }
 }

@@ -46,25 +46,26 @@ public final class Lowering {
     /// @param expr any expression
     /// @return the same function in exactly rounded primitives
     public static Expr lower(Expr expr) {
-        return switch (expr) {
+        return Nodes.fold(expr, Nodes::parts, (node, lowered) -> switch (node) {
             case Expr.Arg a -> a;
             case Expr.Const c -> c;
-            case Expr.Select s -> select(s.comparison(), lower(s.left()), lower(s.right()), lower(s.ifTrue()),
-                    lower(s.ifFalse()));
-            case Expr.Apply f -> {
-                List<Expr> in = f.args().stream().map(Lowering::lower).toList();
-                Expr x = in.get(0);
-                yield switch (f.prim()) {
-                    case EXP -> exp(x);
-                    case LOG -> log(x);
-                    case LOG1P -> log1p(x);
-                    case TANH -> tanh(x);
-                    case SIGMOID -> sigmoid(x);
-                    case POW -> pow(x, ((Expr.Const) in.get(1)).value());
-                    case ADD, SUB, MUL, DIV, MIN, MAX, NEG, ABS, SQRT, FMA, POW2, EXPONENT, MANTISSA ->
-                        apply(f.prim(), in.toArray(Expr[]::new));
-                };
-            }
+            case Expr.Select s -> select(s.comparison(), lowered.apply(s.left()), lowered.apply(s.right()),
+                    lowered.apply(s.ifTrue()), lowered.apply(s.ifFalse()));
+            case Expr.Apply f -> primitive(f.prim(), f.args().stream().map(lowered).toList());
+        });
+    }
+
+    private static Expr primitive(Prim prim, List<Expr> in) {
+        Expr x = in.get(0);
+        return switch (prim) {
+            case EXP -> exp(x);
+            case LOG -> log(x);
+            case LOG1P -> log1p(x);
+            case TANH -> tanh(x);
+            case SIGMOID -> sigmoid(x);
+            case POW -> pow(x, ((Expr.Const) in.get(1)).value());
+            case ADD, SUB, MUL, DIV, MIN, MAX, NEG, ABS, SQRT, FMA, POW2, EXPONENT, MANTISSA ->
+                apply(prim, in.toArray(Expr[]::new));
         };
     }
 

@@ -1,6 +1,7 @@
 package larch.expr;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,6 @@ public final class Program {
     }
 
     private final List<Step> steps = new ArrayList<>();
-    private final Map<Step, Integer> numbers = new HashMap<>();
     private final Map<Expr, Integer> known = new HashMap<>();
     private final List<Integer> results = new ArrayList<>();
 
@@ -56,9 +56,18 @@ public final class Program {
     /// @param exprs any expressions; they are lowered first and share what they have in common
     /// @return their straight-line code in exactly rounded primitives
     public static Program of(Expr... exprs) {
+        return asWritten(Arrays.stream(exprs).map(Lowering::lower).toArray(Expr[]::new));
+    }
+
+    /// @param exprs any expressions; they share what they have in common
+    /// @return their straight-line code in the primitives that they are written in
+    static Program asWritten(Expr... exprs) {
         Program program = new Program();
         for (Expr expr : exprs) {
-            program.results.add(program.number(Lowering.lower(expr)));
+            for (Expr node : Nodes.postOrder(expr, Nodes::parts)) {
+                program.known.computeIfAbsent(node, program::number);
+            }
+            program.results.add(program.known.get(expr));
         }
         return program;
     }
@@ -73,27 +82,20 @@ public final class Program {
         return List.copyOf(results);
     }
 
+    /// @param expr an expression whose parts have numbers
     private int number(Expr expr) {
-        Integer seen = known.get(expr);
-        if (seen != null) {
-            return seen;
-        }
         Step step = switch (expr) {
             case Expr.Arg(int index) -> new Step.Load(index);
             case Expr.Const(float value) -> new Step.Literal(Float.floatToRawIntBits(value));
             case Expr.Apply f -> {
                 List<Expr> in = f.args();
-                yield new Step.Call(f.prim(), number(in.get(0)), in.size() > 1 ? number(in.get(1)) : -1,
-                        in.size() > 2 ? number(in.get(2)) : -1);
+                yield new Step.Call(f.prim(), known.get(in.get(0)), in.size() > 1 ? known.get(in.get(1)) : -1,
+                        in.size() > 2 ? known.get(in.get(2)) : -1);
             }
-            case Expr.Select s -> new Step.Choose(s.comparison(), number(s.left()), number(s.right()),
-                    number(s.ifTrue()), number(s.ifFalse()));
+            case Expr.Select s -> new Step.Choose(s.comparison(), known.get(s.left()), known.get(s.right()),
+                    known.get(s.ifTrue()), known.get(s.ifFalse()));
         };
-        int number = numbers.computeIfAbsent(step, s -> {
-            steps.add(s);
-            return steps.size() - 1;
-        });
-        known.put(expr, number);
-        return number;
+        steps.add(step);
+        return steps.size() - 1;
     }
 }

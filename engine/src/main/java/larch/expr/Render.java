@@ -2,31 +2,61 @@ package larch.expr;
 
 import java.util.List;
 
-/// Text of an [Expr]: the formula for docs and errors, and straight-line code for people and for OpenCL.
+/// Text of an [Expr]: the formula for docs and errors, and straight-line code for people.
 public final class Render {
+    /// Characters; what anybody would read.
+    private static final int LONGEST_FORMULA = 1000;
+
     private Render() {
     }
 
     /// @param expr any expression
-    /// @return infix text such as `x0 * sigmoid(x0)`
+    /// @return infix text such as `x0 * sigmoid(x0)`; of a long one the beginning and `…`
     public static String formula(Expr expr) {
-        return switch (expr) {
-            case Expr.Arg(int index) -> "x" + index;
-            case Expr.Const(float value) -> number(value);
-            case Expr.Select s -> "(" + formula(s.left()) + " " + s.comparison().symbol() + " " + formula(s.right()) + " ? "
-                    + formula(s.ifTrue()) + " : " + formula(s.ifFalse()) + ")";
-            case Expr.Apply f -> apply(f);
-        };
+        StringBuilder text = new StringBuilder();
+        write(text, expr);
+        return text.length() <= LONGEST_FORMULA ? text.toString() : text.substring(0, LONGEST_FORMULA) + "…";
     }
 
-    private static String apply(Expr.Apply f) {
-        List<String> in = f.args().stream().map(Render::formula).toList();
-        return switch (f.prim()) {
-            case ADD, SUB, MUL, DIV -> "(" + in.get(0) + " " + f.prim().symbol() + " " + in.get(1) + ")";
-            case NEG -> "-" + in.get(0);
-            case MIN, MAX, ABS, SQRT, EXP, LOG, LOG1P, TANH, SIGMOID, POW, FMA, POW2, EXPONENT, MANTISSA ->
-                f.prim().symbol() + "(" + String.join(", ", in) + ")";
-        };
+    // Text repeats what a tree shares, so it may be exponentially longer. Each level adds a character before it descends:
+    // the limit bounds the depth, too.
+    private static void write(StringBuilder text, Expr expr) {
+        if (text.length() > LONGEST_FORMULA) {
+            return;
+        }
+        switch (expr) {
+            case Expr.Arg(int index) -> text.append('x').append(index);
+            case Expr.Const(float value) -> text.append(number(value));
+            case Expr.Select s -> {
+                write(text.append('('), s.left());
+                write(text.append(' ').append(s.comparison().symbol()).append(' '), s.right());
+                write(text.append(" ? "), s.ifTrue());
+                write(text.append(" : "), s.ifFalse());
+                text.append(')');
+            }
+            case Expr.Apply f -> writeApply(text, f);
+        }
+    }
+
+    private static void writeApply(StringBuilder text, Expr.Apply f) {
+        String symbol = f.prim().symbol();
+        switch (f.prim()) {
+            case ADD, SUB, MUL, DIV -> {
+                write(text.append('('), f.args().get(0));
+                write(text.append(' ').append(symbol).append(' '), f.args().get(1));
+                text.append(')');
+            }
+            case NEG -> write(text.append(symbol), f.args().get(0));
+            case MIN, MAX, ABS, SQRT, EXP, LOG, LOG1P, TANH, SIGMOID, POW, FMA, POW2, EXPONENT, MANTISSA -> {
+                text.append(symbol);
+                String before = "(";
+                for (Expr arg : f.args()) {
+                    write(text.append(before), arg);
+                    before = ", ";
+                }
+                text.append(')');
+            }
+        }
     }
 
     private static String number(float value) {
@@ -34,70 +64,36 @@ public final class Render {
         return integral && Math.abs(value) < 1e7 ? Integer.toString((int) value) : Float.toString(value);
     }
 
-    /// The body of an OpenCL C function: one `const float` per step of the lowered program. It uses `fma`,
-    /// `as_int`/`as_float` and IEEE operators only, so a device that rounds division and square root correctly
-    /// computes the CPU's bits.
-    /// @param expr any expression
-    /// @return statements over the parameters `x0, x1, …`, ending in `return`
-    public static String openCl(Expr expr) {
-        return lines(expr, "const float ", Render::openClCall, "(%s %s %s) ? %s : %s");
-    }
-
-    /// The same straight-line code as Java text, for readers of compiled kernels.
+    /// The straight-line code of the lowered function as Java text, for readers of compiled kernels.
     /// @param expr any expression
     /// @return statements over `x0, x1, …`, ending in `return`
     public static String java(Expr expr) {
-        return lines(expr, "float ", Render::javaCall, "%s %s %s ? %s : %s");
-    }
-
-    private interface CallText {
-        String of(Prim prim, String x, String y, String z);
-    }
-
-    private static String lines(Expr expr, String type, CallText callText, String choice) {
         List<Program.Step> steps = Program.of(expr).steps();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < steps.size(); i++) {
             String value = switch (steps.get(i)) {
                 case Program.Step.Load(int index) -> "x" + index;
                 case Program.Step.Literal literal -> literal(literal.value());
-                case Program.Step.Call(Prim prim, int x, int y, int z) -> callText.of(prim, "t" + x, "t" + y, "t" + z);
-                case Program.Step.Choose c -> choice.formatted("t" + c.left(), c.comparison().symbol(), "t" + c.right(),
-                        "t" + c.ifTrue(), "t" + c.ifFalse());
+                case Program.Step.Call(Prim prim, int x, int y, int z) -> call(prim, "t" + x, "t" + y, "t" + z);
+                case Program.Step.Choose c -> "t%d %s t%d ? t%d : t%d".formatted(c.left(), c.comparison().symbol(), c.right(),
+                        c.ifTrue(), c.ifFalse());
             };
-            text.append(type).append('t').append(i).append(" = ").append(value).append(";\n");
+            text.append("float t").append(i).append(" = ").append(value).append(";\n");
         }
         return text.append("return t").append(steps.size() - 1).append(";\n").toString();
     }
 
     private static String literal(float value) {
         if (Float.isNaN(value)) {
-            return "NAN";
+            return "Float.NaN";
         }
         if (Float.isInfinite(value)) {
-            return value > 0 ? "INFINITY" : "-INFINITY";
+            return value > 0 ? "Float.POSITIVE_INFINITY" : "Float.NEGATIVE_INFINITY";
         }
         return Float.toHexString(value) + "f";
     }
 
-    private static String openClCall(Prim prim, String x, String y, String z) {
-        return switch (prim) {
-            case ADD, SUB, MUL, DIV -> x + " " + prim.symbol() + " " + y;
-            case NEG -> "-" + x;
-            // fmin and fmax drop a NaN; Java's min and max keep it.
-            case MIN -> "isnan(" + x + ") ? " + x + " : isnan(" + y + ") ? " + y + " : fmin(" + x + ", " + y + ")";
-            case MAX -> "isnan(" + x + ") ? " + x + " : isnan(" + y + ") ? " + y + " : fmax(" + x + ", " + y + ")";
-            case ABS -> "fabs(" + x + ")";
-            case SQRT -> "sqrt(" + x + ")";
-            case FMA -> "fma(" + x + ", " + y + ", " + z + ")";
-            case POW2 -> "as_float((as_int(" + x + " + 12582912.0f) << 23) + 0x3f800000)";
-            case EXPONENT -> "as_float(((as_int(" + x + ") >> 23) & 255) | 0x4b000000) - 8388735.0f";
-            case MANTISSA -> "as_float((as_int(" + x + ") & 0x007fffff) | 0x3f800000)";
-            case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw notLowered(prim);
-        };
-    }
-
-    private static String javaCall(Prim prim, String x, String y, String z) {
+    private static String call(Prim prim, String x, String y, String z) {
         return switch (prim) {
             case ADD, SUB, MUL, DIV -> x + " " + prim.symbol() + " " + y;
             case NEG -> "-" + x;
@@ -106,11 +102,7 @@ public final class Render {
             case POW2 -> "intBitsToFloat((floatToRawIntBits(" + x + " + 12582912f) << 23) + 0x3f800000)";
             case EXPONENT -> "intBitsToFloat((floatToRawIntBits(" + x + ") >> 23 & 255) | 0x4b000000) - 8388735f";
             case MANTISSA -> "intBitsToFloat(floatToRawIntBits(" + x + ") & 0x007fffff | 0x3f800000)";
-            case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw notLowered(prim);
+            case EXP, LOG, LOG1P, TANH, SIGMOID, POW -> throw new IllegalStateException(prim + " should have been lowered");
         };
-    }
-
-    private static IllegalStateException notLowered(Prim prim) {
-        return new IllegalStateException("render: " + prim + " should have been lowered");
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
 import larch.expr.Expr;
+import larch.expr.InDouble;
 import larch.tensor.Broadcast;
 import larch.tensor.Buffer;
 import larch.tensor.HostBuffer;
@@ -42,7 +43,7 @@ public final class Epilogue {
         private Form(Parts parts) {
             this.parts = parts;
             isNone = parts.f.equals(Expr.arg(0));
-            hash = parts.toString().hashCode();
+            hash = 31 * parts.f.hashCode() + parts.access.toString().hashCode();
         }
 
         /// @param f      the function
@@ -136,6 +137,12 @@ public final class Epilogue {
         return buffers.length;
     }
 
+    /// @param operand from 0
+    /// @return its memory
+    public Buffer buffer(int operand) {
+        return buffers[operand];
+    }
+
     /// @param operand from 0, one whose elements lie on the heap
     /// @return its array
     public float[] array(int operand) {
@@ -200,16 +207,17 @@ public final class Epilogue {
     }
 
     /// The value of one element in double precision, rounded once.
+    /// @param f       computes the function
     /// @param product the finished element of the product
     /// @param row     its row
     /// @param column  its column
     /// @param values  scratch for the arguments of `f`
-    float inDouble(double product, int row, int column, double[] values) {
+    float inDouble(InDouble f, double product, int row, int column, double[] values) {
         values[0] = product;
         for (int i = 0; i < buffers.length; i++) {
             values[i + 1] = arrays[i][index(i, row, column)];
         }
-        return (float) form.f().inDouble(values);
+        return (float) f.of(values)[0];
     }
 
     @Override

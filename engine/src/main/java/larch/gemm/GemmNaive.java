@@ -1,5 +1,7 @@
 package larch.gemm;
 
+import larch.expr.InDouble;
+
 /// The specification of [Gemm]: three loops, each sum and what the epilogue makes of it in double precision
 /// and rounded once. As in BLAS, `alpha = 0` does not read A and B and `beta = 0` does not read C, so what they hold, NaN included, has no
 /// effect.
@@ -12,6 +14,7 @@ public final class GemmNaive {
         float[] a = g.a().array();
         float[] b = g.b().array();
         float[] c = g.c().array();
+        InDouble f = new InDouble(g.epilogue().form().f());
         double[] values = new double[g.epilogue().operands() + 1];
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
@@ -23,7 +26,7 @@ public final class GemmNaive {
                 }
                 int at = g.cOffset() + i * g.ldc() + j;
                 double product = g.alpha() * sum + (g.beta() == 0 ? 0 : (double) g.beta() * c[at]);
-                c[at] = g.epilogue().inDouble(product, i, j, values);
+                c[at] = g.epilogue().inDouble(f, product, i, j, values);
             }
         }
     }

@@ -15,7 +15,9 @@ import larch.tensor.Tensor;
 
 /// Inverted dropout: `y = x/(1−p)` with probability `1−p`, else 0; drawn from a named random stream.
 ///
-/// VJP: `x̄ += ȳ/(1−p)` where x was kept. The mask is drawn again in the backward pass instead of being stored.
+/// VJP: `x̄ += ȳ/(1−p)` where x was kept. The mask is drawn again in the backward pass instead of being stored. So that
+/// every step has a mask of its own, let the stream follow a counter: `rng.stream("drop/fc1", () -> step)`; a recorded
+/// plan refuses a fixed one.
 /// Source: Srivastava et al. 2014.
 public final class Dropout implements Op {
     // Of x, u ~ U[0,1), p and 1/(1−p).

@@ -12,8 +12,9 @@ import larch.tensor.Tensor;
 /// Additive noise: `y = x + σ·ε`, `ε ~ N(0,1)` for each element, drawn from a named random stream.   VJP: `x̄ += ȳ`.
 ///
 /// The stream is an attribute, so the op is a fixed function: computing it again draws the same noise, and its gradient
-/// can be checked. Give every step a stream of its own: `rng.stream("noise/fc1", step)`. With σ = 0 the result has the
-/// bits of `x`. Source: Du et al., Eq. (9), read as noise on a layer's input.
+/// can be checked. So that every step has noise of its own, let the stream follow a counter:
+/// `rng.stream("noise/fc1", () -> step)`; a recorded plan refuses a fixed one. With σ = 0 the result has the bits of `x`
+/// and nothing is drawn. Source: Du et al., Eq. (9), read as noise on a layer's input.
 public final class GaussianNoise implements Op {
     private static final Expr SCALED_SUM = fma(arg(1), arg(2), arg(0));
 

@@ -8,7 +8,7 @@ import larch.autodiff.Parameter;
 import larch.autodiff.RowGradient;
 import larch.backend.Backend;
 import larch.backend.KernelCall;
-import larch.backend.RowUpdate;
+import larch.backend.RowSelection;
 import larch.expr.Expr;
 import larch.tensor.Tensor;
 
@@ -101,38 +101,51 @@ final class AdamMoments implements Parameter.RowUpdater {
     }
 
     /// Moves rows as far as the steps without a gradient would have moved them.
-    private final class Drift {
+    private final class Drift implements RowSelection {
         private static final int BLOCK = 1_024;
 
         private final int[] late = new int[BLOCK];
+        private int count;
         private final Tensor slow = Tensor.zeros(BLOCK, 1);
         private final Tensor fast = Tensor.zeros(BLOCK, 1);
         private final Tensor decay1 = Tensor.zeros(BLOCK, 1);
         private final Tensor decay2 = Tensor.zeros(BLOCK, 1);
-        private final RowUpdate move = backend.rowUpdate(rule.drift(), tables(), slow, fast, decay1, decay2);
+        private final Runnable move = backend.prepare(new KernelCall.RowUpdate(List.of(rule.drift()), List.of(tables()),
+                this, List.of(slow, fast, decay1, decay2)));
 
-        void catchUp(int[] rows, int count) {
+        void catchUp(int[] rows, int candidates) {
             long now = steps.getAsLong();
             AdamDrift distances = rule.distances();
-            int n = 0;
-            for (int i = 0; i < count; i++) {
+            count = 0;
+            for (int i = 0; i < candidates; i++) {
                 long t = movedUntil[rows[i]];
                 if (t == now) {
                     continue;
                 }
                 movedUntil[rows[i]] = now;
                 long k = now - t;
+                int n = count++;
                 late[n] = rows[i];
                 slow.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonRules(t, k));
                 fast.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonVanishes(t, k));
                 decay1.data()[n] = (float) distances.firstMomentDecay(k);
                 decay2.data()[n] = (float) distances.secondMomentDecay(k);
-                if (++n == BLOCK) {
-                    move.run(late, n);
-                    n = 0;
+                if (count == BLOCK) {
+                    move.run();
+                    count = 0;
                 }
             }
-            move.run(late, n);
+            move.run();
+        }
+
+        @Override
+        public int[] rows() {
+            return late;
+        }
+
+        @Override
+        public int count() {
+            return count;
         }
     }
 
@@ -143,7 +156,7 @@ final class AdamMoments implements Parameter.RowUpdater {
         private final int[][] places;
         private final Runnable clear;
         private final Runnable[] add;
-        private final RowUpdate move;
+        private final Runnable move;
 
         RowStep(List<RowGradient> parts) {
             int total = parts.stream().mapToInt(part -> part.rows().length).sum();
@@ -156,7 +169,8 @@ final class AdamMoments implements Parameter.RowUpdater {
                 add[p] = backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, parts.get(p).values(),
                         places[p], sums));
             }
-            move = backend.rowUpdate(rule.step(), tables(), sums, stepSize);
+            move = backend.prepare(new KernelCall.RowUpdate(List.of(rule.step()), List.of(tables()), distinct,
+                    List.of(sums, stepSize)));
         }
 
         @Override
@@ -174,7 +188,7 @@ final class AdamMoments implements Parameter.RowUpdater {
             for (Runnable part : add) {
                 part.run();
             }
-            move.run(distinct.rows(), distinct.count());
+            move.run();
             long moved = steps.getAsLong() + 1;
             for (int i = 0; i < distinct.count(); i++) {
                 movedUntil[distinct.rows()[i]] = moved;

@@ -1,9 +1,10 @@
 package larch.optim;
 
 import java.util.Arrays;
+import larch.backend.RowSelection;
 
 /// A set of row numbers in the order in which they were first seen; emptied in constant time.
-final class DistinctRows {
+final class DistinctRows implements RowSelection {
     private final int[] place;
     private final long[] seenIn;
     private int[] rows = new int[16];
@@ -35,12 +36,13 @@ final class DistinctRows {
         return place[row];
     }
 
-    /// @return the rows; only the first [#count] of them
-    int[] rows() {
+    @Override
+    public int[] rows() {
         return rows;
     }
 
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import larch.backend.KernelCall;
 import larch.backend.Memory;
 import larch.expr.Expr;
+import larch.expr.Program;
 import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
@@ -24,7 +25,14 @@ import larch.tensor.Tensor;
 /// until nothing more can be merged. `T` must be the program's own memory, written once, whole and by that kernel alone;
 /// nothing between the two may change what the first one reads. Each element is still computed by the same operations, so
 /// every bit stays.
+///
+/// A merged function may have [#MAX_STEPS] steps. A call that is longer by itself stays as it is.
 final class Fusion {
+    /// HotSpot compiles no method of more than 8000 bytes. A kernel writes each step three times, for vectors, the last
+    /// vector and scalars, some 14 bytes each: beyond 190 steps it would be interpreted for ever, a hundred times slower.
+    /// Long before that there are more values at once than registers, and reading memory again costs less than spilling.
+    static final int MAX_STEPS = 128;
+
     private final List<KernelCall> calls;
     private final List<Memory> internal;
     private final List<Memory> kept;
@@ -107,7 +115,9 @@ final class Fusion {
                 case KernelCall.Elementwise(var inner, var _, var innerArgs)
                         when isFull(args.get(arg), outs.getFirst().shape()) -> {
                     Arguments all = new Arguments(fs, args, arg, inner.getFirst(), innerArgs);
-                    yield Optional.of(new KernelCall.Elementwise(fs.stream().map(all::rewrite).toList(), outs, all.list));
+                    List<Expr> merged = fs.stream().map(all::rewrite).toList();
+                    yield isShort(merged) ? Optional.of(new KernelCall.Elementwise(merged, outs, all.list))
+                            : Optional.empty();
                 }
                 default -> Optional.empty();
             };
@@ -119,11 +129,16 @@ final class Fusion {
                 Arguments all = new Arguments(List.of(f), args, arg, inner.getFirst(), innerArgs);
                 // The arguments that are left must still span what is walked.
                 boolean spans = all.list.stream().anyMatch(t -> t.shape().equals(walked));
-                yield isFull(args.get(arg), walked) && spans
-                        ? Optional.of(new KernelCall.Reduce(reduction, axis, all.rewrite(f), out, all.list)) : Optional.empty();
+                Expr merged = all.rewrite(f);
+                yield isFull(args.get(arg), walked) && spans && isShort(List.of(merged))
+                        ? Optional.of(new KernelCall.Reduce(reduction, axis, merged, out, all.list)) : Optional.empty();
             }
             default -> Optional.empty();
         };
+    }
+
+    private static boolean isShort(List<Expr> functions) {
+        return Program.of(functions.toArray(Expr[]::new)).steps().size() <= MAX_STEPS;
     }
 
     private static boolean isFull(Tensor arg, Shape walked) {
@@ -194,9 +209,12 @@ final class Fusion {
             operands.add(new Operand(access, arg.buffer(), arg.offset(), access == Broadcast.FULL ? Math.max(1, g.n()) : 0));
             values[i] = Expr.arg(operands.size());
         }
+        Expr merged = f.substitute(values);
+        if (!isShort(List.of(merged))) {
+            return Optional.empty();
+        }
         Gemm whole = new Gemm(g.transA(), g.transB(), g.m(), g.n(), g.k(), g.alpha(), g.a(), g.aOffset(), g.lda(),
                 g.b(), g.bOffset(), g.ldb(), g.beta(), out.buffer(), out.offset(), g.ldc(), Epilogue.NONE);
-        return Optional.of(new KernelCall.Product(
-                whole.with(new Epilogue(f.substitute(values), operands.toArray(Operand[]::new)))));
+        return Optional.of(new KernelCall.Product(whole.with(new Epilogue(merged, operands.toArray(Operand[]::new)))));
     }
 }

@@ -3,7 +3,9 @@ package larch.plan;
 import java.util.List;
 import java.util.function.Consumer;
 import larch.backend.Backend;
+import larch.backend.Executable;
 import larch.backend.KernelCall;
+import larch.backend.Trace;
 import larch.tensor.Tensor;
 
 /// A program recorded once and run many times.
@@ -11,8 +13,8 @@ import larch.tensor.Tensor;
 /// A training step does the same things in the same order each time; only the numbers in its input arrays change. So it
 /// is recorded while it runs for the first time, as ordinary tape code on a [Recorder], and afterwards the kernels alone
 /// are run again: no tape, no shape checks, no allocation. Because the whole program is known, neighbouring kernels are
-/// fused ([Fusion]), results are computed where they are copied to ([Placement]), and rows of a batch go through many of them on one thread before anybody waits ([Schedule]). Others
-/// know this as a CUDA graph or a traced function.
+/// fused ([Fusion]) and results are computed where they are copied to ([Placement]); the backend then compiles the program
+/// for its device ([Backend#compile]). Others know this as a CUDA graph or a traced function.
 ///
 /// ```java
 /// Plan plan = Plan.record(backend, recorder -> {
@@ -26,20 +28,16 @@ import larch.tensor.Tensor;
 /// ```
 ///
 /// What is repeated is what went through the backend. Java code between kernels is not, unless it is given to
-/// [Backend#host]: a branch is taken as it was while recording, a random stream that was made from a step number stays
-/// that of the first step (make it from a counter, `Rng.stream(name, LongSupplier)`). Results have the bits of the
-/// recorded program run again. A plan serves one thread at a time.
+/// [Backend#host]: a branch is taken as it was while recording. A random stream that was made from a step number would
+/// stay that of the first step, so a draw from it is refused: make it from a counter, `Rng.stream(name, LongSupplier)`.
+/// Results have the bits of the recorded program run again. A plan serves one thread at a time.
 public final class Plan {
     private final List<KernelCall> calls;
-    private final List<Region> regions;
-    private final Runnable[] kernels;
-    private final int threads;
+    private final Executable program;
 
-    private Plan(List<KernelCall> calls, List<Tensor> internal, Backend backend) {
-        this.calls = List.copyOf(calls);
-        regions = Schedule.of(calls, internal, backend);
-        kernels = regions.stream().map(Region::kernel).toArray(Runnable[]::new);
-        threads = backend.threads();
+    private Plan(Trace trace, Backend backend) {
+        calls = trace.calls();
+        program = backend.compile(trace);
     }
 
     /// Runs a program once and remembers its kernels.
@@ -51,14 +49,12 @@ public final class Plan {
         program.accept(recorder);
         List<KernelCall> fused = new Fusion(recorder.finish(), recorder.internal(), recorder.kept()).run();
         List<KernelCall> placed = new Placement(fused, recorder.internal(), recorder.kept()).run();
-        return new Plan(placed, recorder.internal(), backend);
+        return new Plan(new Trace(placed, recorder.internal(), recorder.kept()), backend);
     }
 
     /// Runs all kernels again.
     public void run() {
-        for (Runnable kernel : kernels) {
-            kernel.run();
-        }
+        program.run();
     }
 
     /// @return the kernels of a run, in the order of the program
@@ -66,28 +62,16 @@ public final class Plan {
         return calls;
     }
 
-    /// Runs the plan with a clock between its kernels, which costs some 50 ns for each.
+    /// Runs the plan with a clock between its kernels.
     /// @param runs how often
-    /// @return `nanos[w][i]`: how long thread `w` worked on `calls().get(i)`, over all runs
+    /// @return `nanos[w][i]`: how long worker `w` of the backend was busy with `calls().get(i)`, over all runs
     public long[][] profile(int runs) {
-        long[][] nanos = new long[threads][calls.size()];
-        regions.forEach(region -> region.clock(nanos));
-        for (int run = 0; run < runs; run++) {
-            run();
-        }
-        regions.forEach(region -> region.clock(null));
-        return nanos;
+        return program.profile(runs);
     }
 
-    /// @return one line for each kernel, in the order of a run; regions, between which all threads wait for each other, are
-    ///         set apart
+    /// @return one line for each kernel, in the order of a run, and how the backend shares out the work
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (Region region : regions) {
-            text.append("region").append(System.lineSeparator());
-            region.lines().forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
-        }
-        return text.toString();
+        return program.toString();
     }
 }

@@ -3,17 +3,8 @@ package larch.plan;
 import java.util.ArrayList;
 import java.util.List;
 import larch.backend.Backend;
-import larch.backend.Block;
 import larch.backend.KernelCall;
-import larch.backend.Reduction;
-import larch.backend.RowUpdate;
-import larch.expr.Expr;
-import larch.gemm.Gemm;
 import larch.parallel.ThreadTeam;
-import larch.random.Rng;
-import larch.tensor.Axis;
-import larch.tensor.Broadcast;
-import larch.tensor.CsrMatrix;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
@@ -53,8 +44,13 @@ public final class Recorder extends Backend {
         return kept;
     }
 
-    private void pass(KernelCall call) {
-        call.runOn(backend);
+    @Override
+    public void run(KernelCall call) {
+        if (recording && call instanceof KernelCall.Draw draw && !draw.stream().followsCounter()) {
+            throw new IllegalStateException("plan: each run would draw the same numbers from " + draw.stream() + ", which is"
+                    + " fixed; let it follow a counter, Rng.stream(name, LongSupplier), or draw once before recording");
+        }
+        backend.run(call);
         if (recording) {
             calls.add(call);
         }
@@ -100,11 +96,6 @@ public final class Recorder extends Backend {
     }
 
     @Override
-    public Runnable preparePart(KernelCall call) {
-        return backend.preparePart(call);
-    }
-
-    @Override
     public void parallel(int tasks, ThreadTeam.Task task) {
         backend.parallel(tasks, task);
     }
@@ -112,11 +103,6 @@ public final class Recorder extends Backend {
     @Override
     public int threads() {
         return backend.threads();
-    }
-
-    @Override
-    public int tileRows() {
-        return backend.tileRows();
     }
 
     @Override
@@ -132,70 +118,5 @@ public final class Recorder extends Backend {
     @Override
     public String numerics() {
         return backend.numerics();
-    }
-
-    @Override
-    protected void gemmK(Gemm g) {
-        pass(new KernelCall.Product(g));
-    }
-
-    @Override
-    protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        pass(new KernelCall.Elementwise(List.of(fs), List.of(outs), List.of(args)));
-    }
-
-    @Override
-    protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
-        if (recording) {
-            throw new IllegalStateException("plan: which rows an update changes is not known while recording; "
-                    + "prepare it on the backend itself and run it in a host action");
-        }
-        return backend.rowUpdate(fs, tables, args);
-    }
-
-    @Override
-    protected void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
-                           Broadcast[] access) {
-        pass(new KernelCall.Reduce(reduction, axis, f, out, List.of(args)));
-    }
-
-    @Override
-    protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, out));
-    }
-
-    @Override
-    protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out));
-    }
-
-    @Override
-    protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        pass(new KernelCall.Rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out));
-    }
-
-    @Override
-    protected void sparseMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
-        pass(new KernelCall.SparseProduct(sparse, false, dense, out));
-    }
-
-    @Override
-    protected void sparseTransposedMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
-        pass(new KernelCall.SparseProduct(sparse, true, dense, out));
-    }
-
-    @Override
-    protected void copyBlockK(Block block) {
-        pass(new KernelCall.Copy(block));
-    }
-
-    @Override
-    protected void normalsK(Rng stream, long first, Tensor out) {
-        pass(new KernelCall.Draw(true, stream, first, out));
-    }
-
-    @Override
-    protected void uniformsK(Rng stream, long first, Tensor out) {
-        pass(new KernelCall.Draw(false, stream, first, out));
     }
 }

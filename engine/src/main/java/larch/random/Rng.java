@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /// ```java
 /// Rng root = Rng.of(42);
 /// root.stream("init/fc1").normals(weights, 0, weights.length, 0);
-/// root.stream("noise/fc1", step).normals(noise, from, to - from, from);   // each thread its own range
+/// root.stream("noise/fc1", () -> step).normals(noise, from, to - from, from);   // each thread its own range
 /// Draws draws = root.stream("negatives", user).draws();                   // one after another
 /// ```
 ///
@@ -49,8 +49,10 @@ public final class Rng {
                 : new Rng(childPath, 0, () -> StreamKey.child(key(), bytes));
     }
 
+    /// A fixed one of many streams. Where code is kept and run again, as in a recorded plan, a step number must be a
+    /// counter instead: [#stream(String, LongSupplier)].
     /// @param name  what the numbers are for
-    /// @param index which one of many: a step, a user, a layer
+    /// @param index which one of many: a user, a layer, an epoch
     /// @return the child stream of that name and index; it differs from `stream(name)` for every index
     public Rng stream(String name, long index) {
         byte[] bytes = utf8(name);
@@ -67,6 +69,11 @@ public final class Rng {
     public Rng stream(String name, LongSupplier counter) {
         byte[] bytes = utf8(name);
         return new Rng(path + ": " + name + "[...]", 0, () -> StreamKey.child(key(), bytes, counter.getAsLong()));
+    }
+
+    /// @return whether this stream or one above it follows a counter, so that later draws may differ from earlier ones
+    public boolean followsCounter() {
+        return movingKey != null;
     }
 
     private static byte[] utf8(String name) {

@@ -80,8 +80,7 @@ record LoaderProbe(State state, String detail) {
                     .invokeExact(0, MemorySegment.NULL, count);
             int platforms = count.get(ValueLayout.JAVA_INT, 0);
             if (status == CL_PLATFORM_NOT_FOUND_KHR || (status == CL_SUCCESS && platforms == 0)) {
-                return unavailable(State.NO_DEVICES, "the OpenCL loader " + name
-                        + " is here, but no driver is registered with it" + vendorsOverride(), GET_ICD);
+                return noPlatform("the OpenCL loader " + name + " is here, but ");
             }
             if (status != CL_SUCCESS) {
                 return unavailable(State.BROKEN, "clGetPlatformIDs of " + name + " fails with status " + status, fix);
@@ -93,10 +92,21 @@ record LoaderProbe(State state, String detail) {
         }
     }
 
+    /// A driver that is registered but missing must not be called unregistered.
+    private static LoaderProbe noPlatform(String loader) {
+        List<String> missing = DriverFiles.complaints(System.getenv(DriverFiles.VENDORS_VARIABLE));
+        if (missing.isEmpty()) {
+            return unavailable(State.NO_DEVICES, loader + "no driver is registered with it" + vendorsOverride(),
+                    GET_ICD);
+        }
+        return unavailable(State.NO_DEVICES, loader + String.join(", and ", missing) + vendorsOverride(),
+                "install that driver again, or delete the file and " + GET_ICD);
+    }
+
     /// The variable replaces the usual folder of drivers: the likeliest reason why a present one is not found.
     private static String vendorsOverride() {
-        String vendors = System.getenv("OCL_ICD_VENDORS");
-        return vendors == null ? "" : " (OCL_ICD_VENDORS is set to '" + vendors + "')";
+        String vendors = System.getenv(DriverFiles.VENDORS_VARIABLE);
+        return vendors == null ? "" : " (" + DriverFiles.VENDORS_VARIABLE + " is set to '" + vendors + "')";
     }
 
     private static LoaderProbe unavailable(State state, String why, String fix) {

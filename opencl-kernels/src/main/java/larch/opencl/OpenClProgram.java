@@ -14,11 +14,13 @@ import org.jocl.cl_program;
 
 /// A built OpenCL C program.
 public final class OpenClProgram implements AutoCloseable {
+    private final OpenClContext context;
     private final String name;
     private final OpenClScope scope = new OpenClScope();
     private final cl_program handle;
 
     private OpenClProgram(OpenClContext context, String name, String source, String options) {
+        this.context = context;
         this.name = name;
         PoclLinker.require(context.device().info());
         String attempt = "opencl: build " + name + " on " + context.device();
@@ -51,23 +53,43 @@ public final class OpenClProgram implements AutoCloseable {
 
     /// Builds a text.
     /// @param context the opened device
-    /// @param name what stands for the text in errors
+    /// @param name stands for the text in errors, as in `gemm.cl`
     /// @param source OpenCL C
-    /// @param options compiler options; may be empty
+    /// @param options compiler options, as in `-DWIDTH=4`; may be empty
     /// @return the program
     /// @throws OpenClBuildException if it does not compile, with the build log
+    /// @throws OpenClException if the driver refuses otherwise
     public static OpenClProgram ofSource(OpenClContext context, String name, String source, String options) {
         return new OpenClProgram(context, name, source, options);
     }
 
-    /// Makes a kernel object, owned by this program. Setting arguments on one object from two threads is not
-    /// safe (OpenCL specification, `clSetKernelArg`): make one per thread.
+    /// @return what stands for the text in errors
+    public String name() {
+        return name;
+    }
+
+    /// @return the device that this was built for
+    public OpenClContext context() {
+        return context;
+    }
+
+    /// Makes a kernel object, owned by this program. Not for several threads at once, and setting arguments on one
+    /// object from two threads is not safe either (OpenCL specification, `clSetKernelArg`); see [#newKernel].
     /// @param function the kernel function's name
     /// @return the kernel, valid until this program is closed
     /// @throws OpenClException if the program has no such kernel
     public cl_kernel kernel(String function) {
+        return scope.own(newKernel(function), CL::clReleaseKernel);
+    }
+
+    /// Makes a kernel object that the caller releases by `clReleaseKernel`; it stays valid when this program is
+    /// closed. Safe for several threads at once.
+    /// @param function the kernel function's name
+    /// @return the kernel
+    /// @throws OpenClException if the program has no such kernel
+    public cl_kernel newKernel(String function) {
         try {
-            return scope.own(clCreateKernel(handle, function, null), CL::clReleaseKernel);
+            return clCreateKernel(handle, function, null);
         } catch (CLException e) {
             throw new OpenClException("opencl: make kernel '" + function + "' of " + name, e);
         }

@@ -46,12 +46,12 @@ public final class OpenClSelfCheck {
     /// @throws OpenClBuildException if the program does not build, with the build log
     /// @throws OpenClException if the device refuses to run it or computes wrongly
     public static Result run(OpenClDevice device) {
-        try (var context = new OpenClContext(device)) {
+        try (var context = new OpenClContext(device, true)) {
             return run(context);
         }
     }
 
-    /// Checks an opened device and leaves it as it was.
+    /// Checks a device that was opened with profiling, and leaves it as it was.
     static Result run(OpenClContext context) {
         long start = System.nanoTime();
         try (var program = OpenClProgram.build(context, "self_check.cl", "")) {

@@ -216,9 +216,10 @@ class RowsContractTest {
     void doorsRefuseWhatDoesNotFit() {
         Backend backend = BACKENDS.getFirst().backend();
         Tensor table = Tensor.zeros(3, 2);
-        assertEquals("gatherRows: index 3 at position 1 is outside the table's 3 rows", assertThrows(ShapeException.class,
+        assertEquals("gather_rows [3,2] -> [2,2]: index 3 at position 1 is outside the table's 3 rows",
+                assertThrows(ShapeException.class,
                 () -> backend.gatherRows(table, new int[] {0, 3}, Tensor.zeros(2, 2))).getMessage());
-        assertEquals("scatterAddRows: index -1 at position 0 is outside the table's 3 rows",
+        assertEquals("scatter_add_rows [1,2] -> [3,2]: index -1 at position 0 is outside the table's 3 rows",
                 assertThrows(ShapeException.class,
                 () -> backend.scatterAddRows(Tensor.zeros(1, 2), new int[] {-1}, table)).getMessage());
         assertEquals("gatherRows: expected a table [r,n] and rows [1,n]; got table [3,2], rows [1,3]",

@@ -67,7 +67,7 @@ class OpenClSelfCheckTest {
     @Test
     void nothingIsLeftBehind() throws InterruptedException {
         OpenClDevice device = OpenClMachine.devices().at(0);
-        var context = new OpenClContext(device);
+        var context = new OpenClContext(device, true);
         clRetainContext(context.handle());
         int before = references(context);
         OpenClSelfCheck.run(context);

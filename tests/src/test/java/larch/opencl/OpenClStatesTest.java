@@ -63,6 +63,25 @@ class OpenClStatesTest {
     }
 
     @Test
+    void withADriverFileWhoseLibraryIsMissing() throws Exception {
+        needsLoader();
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "skipped: driver files are a thing of Linux");
+        Path file = Files.writeString(folder.resolve("lost.icd"), "libnvidia-opencl-lost.so.1\n");
+        Files.writeString(folder.resolve("notes.txt"), "libno-driver-file.so");
+        for (Path vendors : List.of(folder, file)) {
+            Report report = run(Map.of("OCL_ICD_VENDORS", vendors.toString()));
+            report.isCalm();
+            assertAll(report.toString(),
+                    () -> assertEquals("NO_DEVICES", report.line("state")),
+                    () -> assertTrue(report.line("detail").contains("is here, but the driver file " + file
+                            + " names the library 'libnvidia-opencl-lost.so.1', which is missing or cannot be opened "
+                            + "(OCL_ICD_VENDORS is set to '" + vendors + "'); fix: install that driver again, or")),
+                    () -> assertFalse(report.line("detail").contains("no driver is registered")),
+                    () -> assertFalse(report.line("detail").contains("libno-driver-file")));
+        }
+    }
+
+    @Test
     void whereJoclCannotUnpackItsLibrary() throws Exception {
         OpenClMachine.devices();
         Report report = run(Map.of(), "-Djava.io.tmpdir=" + folder.resolve("missing"));

@@ -16,6 +16,7 @@ import larch.autodiff.Tape;
 import larch.autodiff.Var;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
+import larch.backend.RowSelection;
 import larch.backend.reference.ReferenceBackend;
 import larch.backend.simd.SimdBackend;
 import larch.expr.Expr;
@@ -24,6 +25,7 @@ import larch.op.GaussianNoise;
 import larch.optim.Adam;
 import larch.random.Rng;
 import larch.tensor.Shape;
+import larch.tensor.ShapeException;
 import larch.tensor.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -208,20 +210,21 @@ class PlanTest {
         backend.close();
     }
 
+    /// Which rows is looked at by each run, as index arrays are.
     @ParameterizedTest
     @MethodSource("backends")
-    void rowUpdatesBelongIntoHostActions(Backend backend) {
+    void rowUpdatesAreRecorded(Backend backend) {
         Tensor table = Tensor.zeros(4, 3);
-        String message = assertThrows(IllegalStateException.class, () -> Plan.record(backend, recorder ->
-                recorder.rowUpdate(new Expr[] {Expr.ONE}, new Tensor[] {table}))).getMessage();
-        assertTrue(message.contains("host action"), message);
-        Plan plan = Plan.record(backend, recorder -> {
-            var set = backend.rowUpdate(new Expr[] {Expr.add(Expr.arg(0), Expr.arg(1))}, new Tensor[] {table},
-                    Tensor.full(1, 2, 3));
-            recorder.host("add", () -> set.run(new int[] {3, 1, 0}, 2), table);
-        });
+        int[] rows = {3, 1, 0};
+        Plan plan = Plan.record(backend, recorder -> recorder.rowUpdate(
+                new Expr[] {Expr.add(Expr.arg(0), Expr.arg(1))}, new Tensor[] {table}, RowSelection.of(rows),
+                Tensor.matrix(new float[] {1, 1, 1}, new float[] {2, 2, 2}, new float[] {3, 3, 3})));
+        rows[0] = 2;
         plan.run();
-        assertArrayEquals(new float[] {0, 0, 0, 2, 2, 2, 0, 0, 0, 2, 2, 2}, table.toArray());
+        assertArrayEquals(new float[] {6, 6, 6, 4, 4, 4, 1, 1, 1, 1, 1, 1}, table.toArray());
+        rows[0] = 4;
+        String message = assertThrows(ShapeException.class, plan::run).getMessage();
+        assertEquals("rowUpdate: index 4 at position 0 is outside the table's 4 rows", message);
         backend.close();
     }
 }

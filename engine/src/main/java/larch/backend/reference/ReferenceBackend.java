@@ -1,18 +1,16 @@
 package larch.backend.reference;
 
 import java.util.Arrays;
+import java.util.List;
 import larch.backend.Backend;
 import larch.backend.Block;
-import larch.backend.Reduction;
-import larch.backend.RowUpdate;
+import larch.backend.KernelCall;
 import larch.expr.Expr;
+import larch.expr.InDouble;
 import larch.gemm.Gemm;
 import larch.gemm.GemmNaive;
-import larch.random.Rng;
-import larch.tensor.Axis;
 import larch.tensor.Broadcast;
 import larch.tensor.CsrMatrix;
-import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// Every kernel as plain loops with double precision inside and one rounding at the end: the specification.
@@ -39,130 +37,137 @@ public final class ReferenceBackend extends Backend {
     }
 
     @Override
-    protected void gemmK(Gemm g) {
-        GemmNaive.run(g);
-    }
-
-    @Override
-    protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        int cols = outs[0].shape().cols();
-        double[] values = new double[args.length];
-        float[] results = new float[fs.length];
-        for (int i = 0; i < outs[0].size(); i++) {
-            load(args, access, i / cols, i % cols, cols, values);
-            for (int j = 0; j < fs.length; j++) {
-                results[j] = (float) fs[j].inDouble(values);
+    public Runnable prepare(KernelCall call) {
+        return switch (call) {
+            case KernelCall.Product(Gemm g) -> () -> GemmNaive.run(g);
+            case KernelCall.Elementwise e -> {
+                InDouble functions = new InDouble(functions(e.fs()));
+                yield () -> elementwise(e, functions);
             }
-            for (int j = 0; j < fs.length; j++) {
-                outs[j].data()[outs[j].offset() + i] = results[j];
+            case KernelCall.Reduce r -> {
+                InDouble function = new InDouble(r.f());
+                yield () -> reduce(r, function);
             }
-        }
-    }
-
-    @Override
-    protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
-        return (rows, count) -> {
-            for (int i = 0; i < count; i++) {
-                updateRow(fs, tables, rows[i], args, access, i);
+            case KernelCall.Rows r -> () -> rows(r);
+            case KernelCall.RowUpdate u -> {
+                InDouble functions = new InDouble(functions(u.fs()));
+                yield () -> rowUpdate(u, functions);
             }
+            case KernelCall.SparseProduct(var sparse, boolean transposed, var dense, var out) ->
+                transposed ? () -> multiplyTransposed(sparse, dense, out) : () -> multiply(sparse, dense, out);
+            case KernelCall.Copy(Block block) -> () -> copy(block);
+            case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
+                normal ? () -> stream.normals(out.data(), out.offset(), out.size(), first)
+                        : () -> stream.uniforms(out.data(), out.offset(), out.size(), first);
+            case KernelCall.Host host -> host.action();
         };
     }
 
-    private static void updateRow(Expr[] fs, Tensor[] tables, int row, Tensor[] args, Broadcast[] access, int argRow) {
-        int cols = tables[0].dim(1);
-        double[] others = new double[args.length];
-        double[] values = new double[tables.length + args.length];
-        float[] results = new float[fs.length];
-        for (int c = 0; c < cols; c++) {
-            load(args, access, argRow, c, cols, others);
-            System.arraycopy(others, 0, values, tables.length, args.length);
-            for (int t = 0; t < tables.length; t++) {
-                values[t] = tables[t].data()[tables[t].offset() + row * cols + c];
-            }
-            for (int j = 0; j < fs.length; j++) {
-                results[j] = (float) fs[j].inDouble(values);
-            }
-            for (int j = 0; j < fs.length; j++) {
-                tables[j].data()[tables[j].offset() + row * cols + c] = results[j];
+    private static void elementwise(KernelCall.Elementwise e, InDouble functions) {
+        Tensor[] args = e.args().toArray(Tensor[]::new);
+        Broadcast[] access = e.access();
+        int cols = e.walked().cols();
+        double[] values = new double[args.length];
+        for (int i = 0; i < e.walked().size(); i++) {
+            load(args, access, i / cols, i % cols, cols, values, 0);
+            double[] results = functions.of(values);
+            for (int j = 0; j < results.length; j++) {
+                Tensor out = e.outs().get(j);
+                out.data()[out.offset() + i] = (float) results[j];
             }
         }
     }
 
-    @Override
-    protected void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
-                           Broadcast[] access) {
-        int cols = walked.cols();
-        double[] folded = new double[out.size()];
-        Arrays.fill(folded, reduction.identity());
-        double[] values = new double[args.length];
-        for (int r = 0; r < walked.rows(); r++) {
+    private static Expr[] functions(List<Expr> fs) {
+        return fs.toArray(Expr[]::new);
+    }
+
+    private static void rowUpdate(KernelCall.RowUpdate u, InDouble functions) {
+        int count = u.checkedCount();
+        Tensor[] args = u.args().toArray(Tensor[]::new);
+        int tables = u.tables().size();
+        Broadcast[] access = Arrays.copyOfRange(u.access(), tables, tables + args.length);
+        int cols = u.tables().getFirst().dim(1);
+        double[] values = new double[tables + args.length];
+        for (int i = 0; i < count; i++) {
+            int row = u.rows().rows()[i];
             for (int c = 0; c < cols; c++) {
-                load(args, access, r, c, cols, values);
-                double value = f.inDouble(values);
-                int at = switch (axis) {
+                for (int t = 0; t < tables; t++) {
+                    values[t] = u.tables().get(t).get(row, c);
+                }
+                load(args, access, i, c, cols, values, tables);
+                double[] results = functions.of(values);
+                for (int t = 0; t < tables; t++) {
+                    u.tables().get(t).set((float) results[t], row, c);
+                }
+            }
+        }
+    }
+
+    private static void reduce(KernelCall.Reduce r, InDouble function) {
+        Tensor[] args = r.args().toArray(Tensor[]::new);
+        Broadcast[] access = r.access();
+        int cols = r.walked().cols();
+        double[] folded = new double[r.out().size()];
+        Arrays.fill(folded, r.reduction().identity());
+        double[] values = new double[args.length];
+        for (int row = 0; row < r.walked().rows(); row++) {
+            for (int c = 0; c < cols; c++) {
+                load(args, access, row, c, cols, values, 0);
+                double value = function.of(values)[0];
+                int at = switch (r.axis()) {
                     case ROWS -> c;
-                    case COLUMNS -> r;
+                    case COLUMNS -> row;
                     case ALL -> 0;
                 };
-                folded[at] = switch (reduction) {
+                folded[at] = switch (r.reduction()) {
                     case SUM -> folded[at] + value;
                     case MAX -> Math.max(folded[at], value);
                 };
             }
         }
         for (int i = 0; i < folded.length; i++) {
-            out.data()[out.offset() + i] = (float) folded[i];
+            r.out().data()[r.out().offset() + i] = (float) folded[i];
         }
     }
 
-    private static void load(Tensor[] args, Broadcast[] access, int r, int c, int cols, double[] values) {
+    /// @param at where in `values` the first argument goes
+    private static void load(Tensor[] args, Broadcast[] access, int r, int c, int cols, double[] values, int at) {
         for (int i = 0; i < args.length; i++) {
-            int at = switch (access[i]) {
+            int element = switch (access[i]) {
                 case FULL -> r * cols + c;
                 case ROW -> c;
                 case COLUMN -> r;
                 case SCALAR -> 0;
             };
-            values[i] = args[i].data()[args[i].offset() + at];
+            values[at + i] = args[i].data()[args[i].offset() + element];
         }
     }
 
-    @Override
-    protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        int n = table.dim(1);
-        for (int i = 0; i < indices.length; i++) {
+    private static void rows(KernelCall.Rows r) {
+        r.checkIndices();
+        int n = r.source().dim(1);
+        float[] source = r.source().data();
+        float[] target = r.target().data();
+        double[] sums = new double[r.kind() == KernelCall.Rows.Kind.SCATTER_ADD ? r.target().size() : 0];
+        for (int i = 0; i < r.count(); i++) {
+            int row = r.indices()[r.first() + i];
+            int from = r.source().offset() + (r.kind() == KernelCall.Rows.Kind.GATHER ? row : i) * n;
+            int to = (r.kind() == KernelCall.Rows.Kind.GATHER ? i : row) * r.step();
             for (int j = 0; j < n; j++) {
-                out.data()[out.offset() + i * n + j] = table.data()[table.offset() + indices[i] * n + j];
-            }
-        }
-    }
-
-    @Override
-    protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        int n = out.dim(1);
-        for (int i = 0; i < indices.length; i++) {
-            for (int j = 0; j < n; j++) {
-                out.data()[out.offset() + indices[i] * n + j] = rows.data()[rows.offset() + i * n + j];
-            }
-        }
-    }
-
-    @Override
-    protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        int n = out.dim(1);
-        double[] sums = new double[out.size()];
-        for (int i = 0; i < indices.length; i++) {
-            for (int j = 0; j < n; j++) {
-                sums[indices[i] * n + j] += rows.data()[rows.offset() + i * n + j];
+                if (r.kind() == KernelCall.Rows.Kind.SCATTER_ADD) {
+                    sums[to + j] += source[from + j];
+                } else {
+                    target[r.target().offset() + to + j] = source[from + j];
+                }
             }
         }
         for (int i = 0; i < sums.length; i++) {
-            out.data()[out.offset() + i] = (float) (out.data()[out.offset() + i] + sums[i]);
+            target[r.target().offset() + i] = (float) (target[r.target().offset() + i] + sums[i]);
         }
     }
 
-    @Override
-    protected void sparseMatmulK(CsrMatrix s, Tensor dense, Tensor out) {
+    private static void multiply(CsrMatrix s, Tensor dense, Tensor out) {
         int n = dense.dim(1);
         for (int i = 0; i < s.rows(); i++) {
             for (int j = 0; j < n; j++) {
@@ -175,8 +180,7 @@ public final class ReferenceBackend extends Backend {
         }
     }
 
-    @Override
-    protected void sparseTransposedMatmulK(CsrMatrix s, Tensor dense, Tensor out) {
+    private static void multiplyTransposed(CsrMatrix s, Tensor dense, Tensor out) {
         int n = dense.dim(1);
         double[] sums = new double[out.size()];
         for (int i = 0; i < s.rows(); i++) {
@@ -191,8 +195,7 @@ public final class ReferenceBackend extends Backend {
         }
     }
 
-    @Override
-    protected void copyBlockK(Block b) {
+    private static void copy(Block b) {
         float[] from = b.from().array();
         float[] to = b.to().array();
         for (int i = 0; i < b.rows(); i++) {
@@ -200,15 +203,5 @@ public final class ReferenceBackend extends Backend {
                 to[b.toAt() + i * b.toStep() + j * b.toUnit()] = from[b.fromAt() + i * b.fromStep() + j * b.fromUnit()];
             }
         }
-    }
-
-    @Override
-    protected void normalsK(Rng stream, long first, Tensor out) {
-        stream.normals(out.data(), out.offset(), out.size(), first);
-    }
-
-    @Override
-    protected void uniformsK(Rng stream, long first, Tensor out) {
-        stream.uniforms(out.data(), out.offset(), out.size(), first);
     }
 }

@@ -1,13 +1,15 @@
 package larch.backend.simd;
 
-import larch.backend.RowUpdate;
+import java.util.List;
+import larch.backend.KernelCall;
 import larch.parallel.ThreadTeam;
 import larch.tensor.Broadcast;
 import larch.tensor.Tensor;
 
 /// An element-wise kernel on picked rows of tables, with everything resolved but which rows.
-final class RowUpdateLaunch implements RowUpdate, ThreadTeam.Task {
+final class RowUpdateLaunch implements Runnable, ThreadTeam.Task {
     private final ThreadTeam team;
+    private final KernelCall.RowUpdate call;
     private final ElementwiseKernel kernel;
     private final int steps;
     private final float[][] args;
@@ -22,31 +24,29 @@ final class RowUpdateLaunch implements RowUpdate, ThreadTeam.Task {
 
     /// @param team     who works
     /// @param compiled the kernel
-    /// @param tables   how many of the arguments are tables
-    /// @param all      the tables, then the arguments
-    /// @param access   how each of them is read
-    RowUpdateLaunch(ThreadTeam team, ElementwiseCompiler.Compiled compiled, int tables, Tensor[] all, Broadcast[] access) {
+    /// @param call     tables, arguments and where the rows are found
+    RowUpdateLaunch(ThreadTeam team, ElementwiseCompiler.Compiled compiled, KernelCall.RowUpdate call) {
         this.team = team;
-        this.kernel = compiled.kernel();
-        this.steps = compiled.steps();
-        this.tables = tables;
-        this.access = access;
-        cols = all[0].dim(1);
-        args = new float[all.length][];
-        firstOffsets = new int[all.length];
-        offsets = new int[team.threads()][all.length];
-        for (int i = 0; i < all.length; i++) {
-            args[i] = all[i].data();
-            firstOffsets[i] = all[i].offset();
-        }
+        this.call = call;
+        kernel = compiled.kernel();
+        steps = compiled.steps();
+        tables = call.tables().size();
+        access = call.access();
+        cols = call.tables().getFirst().dim(1);
+        List<Tensor> all = call.all();
+        args = all.stream().map(Tensor::data).toArray(float[][]::new);
+        firstOffsets = all.stream().mapToInt(Tensor::offset).toArray();
+        offsets = new int[team.threads()][all.size()];
     }
 
     @Override
-    public void run(int[] rows, int count) {
-        this.rows = rows;
-        this.count = count;
-        parts = Work.parts(team, count, (long) count * cols * steps);
-        team.run(parts, this);
+    public void run() {
+        count = call.checkedCount();
+        if (count > 0) {
+            rows = call.rows().rows();
+            parts = Work.parts(team, count, (long) count * cols * steps);
+            team.run(parts, this);
+        }
     }
 
     @Override

@@ -1,22 +1,19 @@
 package larch.backend.simd;
 
-import java.util.Arrays;
-import larch.backend.Arguments;
+import java.util.List;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
-import larch.backend.Block;
+import larch.backend.Executable;
 import larch.backend.KernelCall;
-import larch.backend.Reduction;
-import larch.backend.RowUpdate;
+import larch.backend.Trace;
+import larch.backend.simd.schedule.Schedule;
+import larch.backend.simd.schedule.Workers;
 import larch.expr.Expr;
 import larch.gemm.Gemm;
 import larch.gemm.GemmDriver;
-import larch.random.Rng;
 import larch.parallel.ThreadTeam;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
-import larch.tensor.CsrMatrix;
-import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// Kernels on CPU vectors: every loop is compiled at run time from its expression for one vector width.
@@ -75,18 +72,38 @@ public final class SimdBackend extends Backend {
     }
 
     @Override
-    protected void gemmK(Gemm g) {
-        gemm.run(g, team.threads());
-    }
-
-    @Override
     public int threads() {
         return team.threads();
     }
 
     @Override
-    public int tileRows() {
-        return TILE_ROWS;
+    public Executable compile(Trace trace) {
+        return new Schedule(trace, new Workers() {
+            @Override
+            public int threads() {
+                return team.threads();
+            }
+
+            @Override
+            public int tileRows() {
+                return TILE_ROWS;
+            }
+
+            @Override
+            public Runnable prepare(KernelCall call) {
+                return SimdBackend.this.prepare(call, team);
+            }
+
+            @Override
+            public Runnable prepareAlone(KernelCall call) {
+                return SimdBackend.this.prepare(call, alone);
+            }
+
+            @Override
+            public void parallel(int tasks, ThreadTeam.Task task) {
+                team.run(tasks, task);
+            }
+        });
     }
 
     @Override
@@ -94,34 +111,24 @@ public final class SimdBackend extends Backend {
         return prepare(call, team);
     }
 
-    @Override
-    public Runnable preparePart(KernelCall call) {
-        return prepare(call, alone);
-    }
-
     private Runnable prepare(KernelCall call, ThreadTeam team) {
         return switch (call) {
             case KernelCall.Product(Gemm g) -> () -> gemm.run(g, team.threads());
-            case KernelCall.Elementwise(var fs, var outs, var args) -> {
-                Tensor[] results = outs.toArray(Tensor[]::new);
-                Tensor[] arguments = args.toArray(Tensor[]::new);
-                yield elementwise(team, fs.toArray(Expr[]::new), results, arguments, access(results[0].shape(), arguments));
+            case KernelCall.Elementwise e -> {
+                Broadcast[] access = e.access();
+                yield new ElementwiseLaunch(team, elementwise.get(functions(e.fs()), access, 0), tensors(e.outs()),
+                        tensors(e.args()), access, this.team.threads() > 1);
             }
-            case KernelCall.Reduce(var reduction, var axis, var f, var out, var args) -> {
-                Tensor[] arguments = args.toArray(Tensor[]::new);
-                Shape walked = Broadcast.resultShape("reduce", args.stream().map(Tensor::shape).toArray(Shape[]::new));
-                yield walked.size() == 0 ? super.prepare(call)
-                        : reduce(team, reduction, axis, f, walked, out, arguments, access(walked, arguments));
-            }
+            case KernelCall.Reduce r -> reduce(team, r);
             case KernelCall.Rows r -> {
-                // Indices are data, so they are checked anew in every run.
-                Tensor table = r.kind() == KernelCall.Rows.Kind.GATHER ? r.source() : r.target();
                 Runnable kernel = rows(team, r);
                 yield () -> {
-                    Arguments.indices(call, r.indices(), r.first(), r.first() + r.count(), table.dim(0));
+                    r.checkIndices();
                     kernel.run();
                 };
             }
+            case KernelCall.RowUpdate u ->
+                new RowUpdateLaunch(team, elementwise.get(functions(u.fs()), u.access(), u.tables().size()), u);
             case KernelCall.SparseProduct(var sparse, var transposed, var dense, var out) ->
                 new SparseLaunch(team, elementwise, sparse, transposed, dense, out);
             case KernelCall.Copy(var block) -> new CopyLaunch(team, block);
@@ -131,20 +138,21 @@ public final class SimdBackend extends Backend {
         };
     }
 
-    private static Broadcast[] access(Shape walked, Tensor[] args) {
-        return Arrays.stream(args).map(arg -> Broadcast.of(walked, arg.shape())).toArray(Broadcast[]::new);
+    private static Expr[] functions(List<Expr> fs) {
+        return fs.toArray(Expr[]::new);
     }
 
-    private Runnable elementwise(ThreadTeam team, Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        return new ElementwiseLaunch(team, elementwise.get(fs, access, 0), outs, args, access, this.team.threads() > 1);
+    private static Tensor[] tensors(List<Tensor> tensors) {
+        return tensors.toArray(Tensor[]::new);
     }
 
-    private Runnable reduce(ThreadTeam team, Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out,
-                            Tensor[] args, Broadcast[] access) {
-        Walk walk = Walk.of(walked, args, access);
-        return axis == Axis.ALL ? ReduceLaunch.OverAll.of(team, reductions, reduction, f, out, walk, access, width)
-                : new ReduceLaunch(team, reductions.get(reduction, axis, f, access), axis, walked.rows(), walked.cols(), out,
-                        walk, access, width);
+    private Runnable reduce(ThreadTeam team, KernelCall.Reduce r) {
+        Broadcast[] access = r.access();
+        Walk walk = Walk.of(r.walked(), tensors(r.args()), access);
+        return r.axis() == Axis.ALL
+                ? ReduceLaunch.OverAll.of(team, reductions, r.reduction(), r.f(), r.out(), walk, access, width)
+                : new ReduceLaunch(team, reductions.get(r.reduction(), r.axis(), r.f(), access), r.axis(), r.walked().rows(),
+                        r.walked().cols(), r.out(), walk, access, width);
     }
 
     private Runnable rows(ThreadTeam team, KernelCall.Rows r) {
@@ -152,70 +160,5 @@ public final class SimdBackend extends Backend {
             case GATHER, SCATTER -> new RowCopyLaunch(team, r);
             case SCATTER_ADD -> new ScatterAddLaunch(elementwise, r.source(), r.indices(), r.first(), r.count(), r.target());
         };
-    }
-
-    private void rows(KernelCall.Rows.Kind kind, Tensor source, int[] indices, Tensor target) {
-        rows(team, new KernelCall.Rows(kind, source, indices, target)).run();
-    }
-
-    @Override
-    protected void elementwiseK(Expr[] fs, Tensor[] outs, Tensor[] args, Broadcast[] access) {
-        elementwise(team, fs, outs, args, access).run();
-    }
-
-    @Override
-    protected RowUpdate rowUpdateK(Expr[] fs, Tensor[] tables, Tensor[] args, Broadcast[] access) {
-        Tensor[] all = Arrays.copyOf(tables, tables.length + args.length);
-        System.arraycopy(args, 0, all, tables.length, args.length);
-        Broadcast[] allAccess = new Broadcast[all.length];
-        Arrays.fill(allAccess, 0, tables.length, Broadcast.FULL);
-        System.arraycopy(access, 0, allAccess, tables.length, access.length);
-        return new RowUpdateLaunch(team, elementwise.get(fs, allAccess, tables.length), tables.length, all, allAccess);
-    }
-
-    @Override
-    protected void reduceK(Reduction reduction, Axis axis, Expr f, Shape walked, Tensor out, Tensor[] args,
-                           Broadcast[] access) {
-        reduce(team, reduction, axis, f, walked, out, args, access).run();
-    }
-
-    @Override
-    protected void gatherRowsK(Tensor table, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.GATHER, table, indices, out);
-    }
-
-    @Override
-    protected void scatterRowsK(Tensor rows, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.SCATTER, rows, indices, out);
-    }
-
-    @Override
-    protected void scatterAddRowsK(Tensor rows, int[] indices, Tensor out) {
-        rows(KernelCall.Rows.Kind.SCATTER_ADD, rows, indices, out);
-    }
-
-    @Override
-    protected void sparseMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
-        new SparseLaunch(team, elementwise, sparse, false, dense, out).run();
-    }
-
-    @Override
-    protected void sparseTransposedMatmulK(CsrMatrix sparse, Tensor dense, Tensor out) {
-        new SparseLaunch(team, elementwise, sparse, true, dense, out).run();
-    }
-
-    @Override
-    protected void copyBlockK(Block block) {
-        new CopyLaunch(team, block).run();
-    }
-
-    @Override
-    protected void normalsK(Rng stream, long first, Tensor out) {
-        new DrawLaunch(team, true, stream, first, out).run();
-    }
-
-    @Override
-    protected void uniformsK(Rng stream, long first, Tensor out) {
-        new DrawLaunch(team, false, stream, first, out).run();
     }
 }

@@ -17,6 +17,7 @@ import larch.autodiff.Var;
 import larch.backend.Backend;
 import larch.backend.Reduction;
 import larch.expr.Expr;
+import larch.expr.InDouble;
 import larch.plan.Plan;
 import larch.plan.Recorder;
 import larch.tensor.Axis;
@@ -168,8 +169,9 @@ final class Descent {
     private int[] progressing(DescentRows rows, double[] objectives, int iteration) {
         Tensor z = rows.logit;
         boolean mayStop = iteration >= config.abortFrom() * config.maxIterations();
+        InDouble lossOf = new InDouble(config.loss().value());
         return IntStream.range(0, rows.size()).filter(i -> {
-            double loss = config.loss().value().inDouble(z.data()[z.offset() + i], rows.constants.data()[i], config.confidence());
+            double loss = lossOf.of(z.data()[z.offset() + i], rows.constants.data()[i], config.confidence())[0];
             double objective = config.distance().of(rows.distance.data()[i]) + loss;
             double before = objectives[rows.slots[i]];
             objectives[rows.slots[i]] = objective;

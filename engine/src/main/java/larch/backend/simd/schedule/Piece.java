@@ -1,4 +1,4 @@
-package larch.plan;
+package larch.backend.simd.schedule;
 
 import java.util.List;
 import larch.backend.KernelCall;

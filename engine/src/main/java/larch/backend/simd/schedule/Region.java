@@ -1,8 +1,7 @@
-package larch.plan;
+package larch.backend.simd.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
-import larch.backend.Backend;
 import larch.backend.KernelCall;
 import larch.parallel.ThreadTeam;
 
@@ -37,18 +36,18 @@ final class Region implements ThreadTeam.Task {
             return pieces.stream().allMatch(other -> piece.keepsToWorkersOf(worker, other, owner, threads));
         }
 
-        private void prepare(Backend backend) {
+        private void prepare(Workers workers) {
             kernels = new Runnable[pieces.getFirst().parts()][pieces.size()];
             for (int part = 0; part < kernels.length; part++) {
                 for (int i = 0; i < pieces.size(); i++) {
                     Piece piece = pieces.get(i);
-                    kernels[part][i] = piece.isShared() ? backend.prepare(piece.call()) : backend.preparePart(piece.part(part));
+                    kernels[part][i] = piece.isShared() ? workers.prepare(piece.call()) : workers.prepareAlone(piece.part(part));
                 }
             }
         }
     }
 
-    private final Backend backend;
+    private final Workers workers;
     private final int threads;
     private final List<Band> bands = new ArrayList<>();
     /// How many calls that are not cut each worker has: the next one goes to who has fewest.
@@ -56,9 +55,9 @@ final class Region implements ThreadTeam.Task {
     private Band[] order;
     private long[][] nanos;
 
-    Region(Backend backend) {
-        this.backend = backend;
-        threads = backend.threads();
+    Region(Workers workers) {
+        this.workers = workers;
+        threads = workers.threads();
         loads = new int[threads];
     }
 
@@ -106,7 +105,7 @@ final class Region implements ThreadTeam.Task {
     }
 
     void prepare() {
-        bands.forEach(band -> band.prepare(backend));
+        bands.forEach(band -> band.prepare(workers));
         order = bands.toArray(Band[]::new);
     }
 
@@ -116,7 +115,7 @@ final class Region implements ThreadTeam.Task {
 
     /// @return what runs the region
     Runnable kernel() {
-        return isForked() ? () -> backend.parallel(threads, this) : () -> run(0);
+        return isForked() ? () -> workers.parallel(threads, this) : () -> run(0);
     }
 
     /// @param nanosOfWorkers where each worker adds how long each call of the plan took; null for no clock

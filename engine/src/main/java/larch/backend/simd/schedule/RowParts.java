@@ -1,4 +1,4 @@
-package larch.plan;
+package larch.backend.simd.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +24,11 @@ final class RowParts {
         return switch (call) {
             case KernelCall.Product(Gemm g) -> g.m();
             case KernelCall.Elementwise e -> e.outs().getFirst().shape().rows();
-            case KernelCall.Reduce r -> r.axis() == Axis.COLUMNS ? walked(r).rows() : 0;
+            case KernelCall.Reduce r -> r.axis() == Axis.COLUMNS ? r.walked().rows() : 0;
             case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.count() : 0;
             case KernelCall.Copy(Block b) -> b.rows();
             case KernelCall.Draw d -> d.out().shape().rows();
-            case KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
         };
     }
 
@@ -45,9 +45,9 @@ final class RowParts {
                         rowsOf(args, shape, from, to));
             }
             case KernelCall.Reduce r -> {
-                Tensor out = Tensor.wrap(r.axis().reduce(Shape.of(to - from, walked(r).cols())), r.out().buffer(),
+                Tensor out = Tensor.wrap(r.axis().reduce(Shape.of(to - from, r.walked().cols())), r.out().buffer(),
                         r.out().offset() + from);
-                yield new KernelCall.Reduce(r.reduction(), r.axis(), r.f(), out, rowsOf(r.args(), walked(r), from, to));
+                yield new KernelCall.Reduce(r.reduction(), r.axis(), r.f(), out, rowsOf(r.args(), r.walked(), from, to));
             }
             case KernelCall.Rows r -> new KernelCall.Rows(r.kind(), r.source(), r.indices(), r.first() + from,
                     Tensor.wrap(Shape.of(to - from, r.target().dim(1)), r.target().buffer(),
@@ -57,12 +57,9 @@ final class RowParts {
                     b.to(), b.toAt() + from * b.toStep(), b.toStep(), b.toUnit()));
             case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
                 new KernelCall.Draw(normal, stream, first + (long) from * out.shape().cols(), rowsOf(out, from, to));
-            case KernelCall.SparseProduct _, KernelCall.Host _ -> throw new IllegalArgumentException(call + " has no rows");
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ ->
+                throw new IllegalArgumentException(call + " has no rows");
         };
-    }
-
-    private static Shape walked(KernelCall.Reduce r) {
-        return Broadcast.resultShape("reduce", r.args().stream().map(Tensor::shape).toArray(Shape[]::new));
     }
 
     private static Tensor rowsOf(Tensor tensor, int from, int to) {

@@ -1,4 +1,4 @@
-package larch.plan;
+package larch.backend.simd.schedule;
 
 import java.util.List;
 import larch.backend.KernelCall;
@@ -18,7 +18,8 @@ record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolea
         List<Memory> writes = call.writes();
         boolean isHost = call instanceof KernelCall.Host host && !host.isIsolated();
         boolean isVisible = writes.stream().anyMatch(memory -> internal.stream().noneMatch(i -> i.encloses(memory)));
-        boolean isBound = isHost || isVisible || call instanceof KernelCall.Rows || call instanceof KernelCall.Draw;
+        boolean isBound = isHost || isVisible || call instanceof KernelCall.Rows
+                || call instanceof KernelCall.RowUpdate || call instanceof KernelCall.Draw;
         return new Footprint(call.reads(), writes, isHost, isBound);
     }
 

@@ -1,4 +1,4 @@
-package larch.plan;
+package larch.backend.simd.schedule;
 
 import static larch.expr.Expr.add;
 import static larch.expr.Expr.arg;
@@ -23,6 +23,8 @@ import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.gemm.Transpose;
+import larch.plan.Plan;
+import larch.plan.Recorder;
 import larch.random.Rng;
 import larch.tensor.Axis;
 import larch.tensor.Shape;
@@ -93,7 +95,7 @@ class ScheduleTest {
     @MethodSource("calls")
     void partsComputeTheBitsOfTheWhole(KernelCall call) {
         float[][] before = call.writes().stream().map(memory -> memory.data().array().clone()).toArray(float[][]::new);
-        call.runOn(BACKEND);
+        BACKEND.run(call);
         float[][] expected = call.writes().stream().map(memory -> memory.data().array().clone()).toArray(float[][]::new);
         for (int i = 0; i < before.length; i++) {
             System.arraycopy(before[i], 0, call.writes().get(i).data().array(), 0, before[i].length);
@@ -101,7 +103,7 @@ class ScheduleTest {
         int rows = RowParts.rows(call);
         for (int from = 0; from < rows; from += 10) {
             KernelCall part = RowParts.part(call, from, Math.min(rows, from + 10));
-            BACKEND.preparePart(part).run();
+            BACKEND.prepare(part).run();
             for (int i = 0; i < before.length; i++) {
                 assertTrue(call.writes().get(i).encloses(part.writes().get(i)), part::toString);
             }

@@ -1,0 +1,103 @@
+package larch.opencl.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_context;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Opens and closes many times what a backend opens, uses it, and watches the memory of the process. Java's heap is
+/// full-grown after the first rounds; what grows later is native.
+@Tag("opencl")
+@Timeout(120)
+class ContextLeakTest {
+    private static final int ROUNDS = Integer.getInteger("larch.test.contexts", 200);
+    private static final int WARM_UP = 20;
+    private static final long MOST_GROWTH_KIB = 40 << 10;
+
+    @Test
+    void openingAndClosingLeavesNothingBehind() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        assumeTrue(Files.exists(status), "skipped: this system does not tell a process its memory");
+        long before = 0;
+        for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+            if (round == WARM_UP) {
+                before = residentKib(status);
+            }
+            use(round);
+        }
+        long growth = residentKib(status) - before;
+        System.out.println("resident memory after " + ROUNDS + " contexts: " + growth + " KiB more");
+        assertTrue(growth < MOST_GROWTH_KIB, () -> growth + " KiB more after " + ROUNDS + " contexts");
+    }
+
+    /// Programs, kernels, buffers and queues hold references to their context on every driver that was tried.
+    @Test
+    void nothingHoldsAClosedContext() throws InterruptedException {
+        var on = new Opened();
+        cl_context context = on.context.handle();
+        CL.clRetainContext(context);
+        use(on, 0);
+        compute(on);
+        assertTrue(references(context) > 1);
+        on.close();
+        for (int i = 0; i < 1000 && references(context) > 1; i++) {
+            // A driver's own threads drop their last references a moment after the queue is finished.
+            Thread.sleep(1);
+        }
+        assertEquals(1, references(context));
+        CL.clReleaseContext(context);
+    }
+
+    private static int references(cl_context context) {
+        int[] count = new int[1];
+        CL.clGetContextInfo(context, CL.CL_CONTEXT_REFERENCE_COUNT, Sizeof.cl_uint, Pointer.to(count), null);
+        return count[0];
+    }
+
+    private static void use(int round) {
+        try (var on = new Opened(round % 2 == 0)) {
+            use(on, round);
+            // Programs take most of the time.
+            if (round % 8 == 0) {
+                compute(on);
+            }
+        }
+    }
+
+    /// A megabyte of the device that is written and forgotten, and pinned memory in both directions.
+    private static void use(Opened on, int round) {
+        try (var small = new Transfers(on.context, 1 << 16, 2)) {
+            DeviceMemory x = on.pool.take(1 << 20);
+            small.fill(x, 0, 1 << 18, 1);
+            small.write(new float[] {round}, 0, x, 0, 1);
+            float[] result = new float[2];
+            small.read(x, 0, result, 0, 2);
+            assertArrayEquals(new float[] {round, 1}, result);
+        }
+    }
+
+    /// A program and two kernel objects, one of them forgotten.
+    private static void compute(Opened on) {
+        DeviceMemory x = on.upload(2);
+        on.launcher.launch(on.launch("spin", 1, 1), x, 1);
+        on.launcher.prepare(on.launch("spin", 1, 1), x, 1).run();
+        assertArrayEquals(new float[] {2}, on.download(x));
+    }
+
+    private static long residentKib(Path status) throws IOException {
+        System.gc();
+        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,71 @@
+package larch.opencl.runtime;
+
+import larch.opencl.OpenClContext;
+import larch.opencl.OpenClMachine;
+
+/// The machine's preferred device with everything that runs kernels on it, and the programs of the tests.
+final class Opened implements AutoCloseable {
+    static final String SOURCE = """
+            __kernel void axpy(__global const float *x, __global float *y, float a, int n) {
+                int i = get_global_id(0);
+                if (i < n) { y[i] += a * x[i]; }
+            }
+            __kernel void add_one(__global int *x, long n) {
+                if (get_global_id(0) < n) { x[get_global_id(0)]++; }
+            }
+            __kernel void reverse_group(__global float *x, __local float *tile) {
+                int l = get_local_id(0);
+                tile[l] = x[get_global_id(0)];
+                barrier(CLK_LOCAL_MEM_FENCE);
+                x[get_global_id(0)] = tile[get_local_size(0) - 1 - l];
+            }
+            __kernel void spin(__global float *x, int steps) {
+                float v = x[0];
+                for (int i = 0; i < steps; i++) { v = v * 0.5f + 1.0f; }
+                x[0] = v;
+            }
+            """;
+
+    final OpenClContext context;
+    final MemoryPool pool;
+    final ProgramCache programs;
+    final Launcher launcher;
+    final Transfers transfers;
+
+    Opened() {
+        this(false);
+    }
+
+    Opened(boolean profiling) {
+        context = new OpenClContext(OpenClMachine.devices().at(0), profiling);
+        pool = new MemoryPool(context);
+        programs = new ProgramCache(context);
+        launcher = new Launcher(context);
+        transfers = new Transfers(context);
+    }
+
+    Launch launch(String function, long items, long group) {
+        return new Launch(programs.get("tests.cl", SOURCE, ""), function, NdRange.covering(items, group));
+    }
+
+    DeviceMemory upload(float... values) {
+        DeviceMemory memory = pool.take((long) values.length * Float.BYTES);
+        transfers.write(values, 0, memory, 0, values.length);
+        return memory;
+    }
+
+    float[] download(DeviceMemory memory) {
+        float[] values = new float[(int) (memory.bytes() / Float.BYTES)];
+        transfers.read(memory, 0, values, 0, values.length);
+        return values;
+    }
+
+    @Override
+    public void close() {
+        transfers.close();
+        launcher.close();
+        programs.close();
+        pool.releaseAll();
+        context.close();
+    }
+}
