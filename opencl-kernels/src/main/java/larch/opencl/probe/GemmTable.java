@@ -42,7 +42,7 @@ public final class GemmTable implements AutoCloseable {
     /// @param notes gets a line for each kernel that is too large for the device
     /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
     public GemmTable(OpenClDevice device, Consumer<String> notes) {
-        bench = new ProbeBench(device);
+        bench = new ProbeBench(device, true);
         runtime = new ProbeRuntime(bench);
         try {
             chosen = new OpenClGemm(runtime);

@@ -16,9 +16,9 @@ final class LaunchCost {
 
     static List<Probe> probes() {
         return List.of(
-                new Probe("E6.batch", "what does one launch of many cost?", LaunchCost::batch),
-                new Probe("E6.finish", "what does a launch cost that is waited for?", LaunchCost::finish),
-                new Probe("E6.argument", "what does setting an argument cost?", LaunchCost::argument));
+                new Probe("E6.batch", "what does one launch of many cost?", false, LaunchCost::batch),
+                new Probe("E6.finish", "what does a launch cost that is waited for?", false, LaunchCost::finish),
+                new Probe("E6.argument", "what does setting an argument cost?", false, LaunchCost::argument));
     }
 
     private static Finding batch(ProbeBench bench) {

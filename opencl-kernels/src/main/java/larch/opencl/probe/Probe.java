@@ -7,14 +7,20 @@ import org.jocl.CLException;
 /// One question to a device, answered by a small experiment whose values are checked.
 /// @param id the experiment and the case, as in `E2.static-64K`
 /// @param question what is asked
+/// @param timed whether the device times its commands, which can make them slower to launch
 /// @param check the experiment
-public record Probe(String id, String question, Check check) {
+public record Probe(String id, String question, boolean timed, Check check) {
     /// An experiment on an opened device. It may throw what a refusing driver makes it throw: that is a "no".
     @FunctionalInterface
     public interface Check {
         /// @param bench the opened device
         /// @return the answer
         Finding run(ProbeBench bench);
+    }
+
+    /// A probe whose commands are timed.
+    Probe(String id, String question, Check check) {
+        this(id, question, true, check);
     }
 
     /// A probe of what only NVIDIA's driver has; for other devices its answer is fixed.
@@ -27,7 +33,7 @@ public record Probe(String id, String question, Check check) {
     /// @param device the device
     /// @return the answer; a driver's refusal is a "no" with the reason
     public Finding run(OpenClDevice device) {
-        try (var bench = new ProbeBench(device)) {
+        try (var bench = new ProbeBench(device, timed)) {
             return check.run(bench);
         } catch (OpenClException | CLException e) {
             return Finding.no(firstLines(e.getMessage())).keeping(e.getMessage());

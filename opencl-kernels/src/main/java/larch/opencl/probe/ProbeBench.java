@@ -18,8 +18,9 @@ public final class ProbeBench implements AutoCloseable {
     private final OpenClContext context;
     private final OpenClScope scope = new OpenClScope();
 
-    ProbeBench(OpenClDevice device) {
-        context = new OpenClContext(device);
+    /// @param timed whether the device times its commands
+    ProbeBench(OpenClDevice device, boolean timed) {
+        context = new OpenClContext(device, timed);
     }
 
     OpenClContext context() {
