@@ -1,0 +1,185 @@
+package larch.opencl.probe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import larch.opencl.OpenClDevice;
+import larch.opencl.OpenClException;
+import larch.opencl.gemm.DeviceGemm;
+import larch.opencl.gemm.DeviceMatrix;
+import larch.opencl.gemm.GemmKernel;
+import larch.opencl.gemm.GemmPath;
+import larch.opencl.gemm.GemmThresholds;
+import larch.opencl.gemm.OpenClGemm;
+import org.jocl.CLException;
+import org.jocl.cl_mem;
+
+/// Times every matrix kernel on one shape: each rung of the ladder, the direct kernel, and what the sizes
+/// choose.
+///
+/// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
+/// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
+///
+/// Programs are built once for all shapes, and buffers kept until the end.
+public final class GemmTable implements AutoCloseable {
+    /// Inputs of one shape take at most so much of the device.
+    private static final long ROTATED_BYTES = 256L << 20;
+    private static final int BATCHES = 9;
+    private static final double BATCH_SECONDS = 2e-3;
+    private static final double ROW_SECONDS = 0.5;
+    private static final int CHECKED_ROWS = 8;
+
+    private final ProbeBench bench;
+    private final ProbeRuntime runtime;
+    private final Map<GemmKernel, OpenClGemm> rungs = new EnumMap<>(GemmKernel.class);
+    private final OpenClGemm chosen;
+
+    /// @param device the device
+    /// @param notes gets a line for each kernel that is too large for the device
+    /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
+    public GemmTable(OpenClDevice device, Consumer<String> notes) {
+        bench = new ProbeBench(device, true);
+        runtime = new ProbeRuntime(bench);
+        try {
+            chosen = new OpenClGemm(runtime);
+        } catch (IllegalArgumentException e) {
+            bench.close();
+            throw e;
+        }
+        for (GemmKernel kernel : GemmKernel.ladder()) {
+            try {
+                rungs.put(kernel, new OpenClGemm(runtime, kernel, kernel.defaults(), GemmKernel.DIRECT.defaults(),
+                        GemmThresholds.DEFAULT));
+            } catch (IllegalArgumentException e) {
+                notes.accept(kernel + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /// A row of the table.
+    /// @param m rows of A and C
+    /// @param k columns of A and rows of B
+    /// @param n columns of B and C
+    /// @param mode the kernel, as in `WARP`
+    /// @param micros the median time of a product
+    /// @param error the relative error in the Frobenius norm, over some rows
+    public record Row(int m, int k, int n, String mode, double micros, double error) {
+        /// @return 10¹² operations per second, `2 m n k` for a product
+        public double teraflops() {
+            return 2.0 * m * n * k / micros * 1e-6;
+        }
+    }
+
+    private record Mode(String name, OpenClGemm gemm, GemmPath path) {}
+
+    /// Measures one shape.
+    /// @param m rows of A and C
+    /// @param k columns of A and rows of B
+    /// @param n columns of B and C
+    /// @param rows gets each row as soon as it is there
+    /// @param notes gets a line for each kernel that cannot be measured
+    public void measure(int m, int k, int n, Consumer<Row> rows, Consumer<String> notes) {
+        long bytes = Float.BYTES * ((long) m * k + (long) k * n + (long) m * n);
+        int sets = Math.clamp(ROTATED_BYTES / bytes, 1, 16);
+        float[] a = TensorCore.random(m * k, 21);
+        float[] b = TensorCore.random(k * n, 22);
+        List<DeviceGemm> products = new ArrayList<>();
+        cl_mem c = bench.allocate((long) m * n * Float.BYTES);
+        for (int i = 0; i < sets; i++) {
+            products.add(new DeviceGemm(m, n, k, 1, DeviceMatrix.of(bench.upload(a), k),
+                    DeviceMatrix.of(bench.upload(b), n), 0, DeviceMatrix.of(c, n)));
+        }
+        double[][] expected = expected(a, b, m, k, n);
+        for (Mode mode : modes(products.getFirst())) {
+            try {
+                rows.accept(row(mode, products, expected));
+            } catch (OpenClException | CLException e) {
+                notes.accept(m + "x" + k + "x" + n + " " + mode.name() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private List<Mode> modes(DeviceGemm product) {
+        List<Mode> modes = new ArrayList<>();
+        rungs.forEach((kernel, gemm) -> {
+            if (gemm.allows(product, GemmPath.WHOLE_TILES)) {
+                modes.add(new Mode(kernel.name(), gemm, GemmPath.WHOLE_TILES));
+            }
+        });
+        modes.add(new Mode("DIRECT", chosen, GemmPath.DIRECT));
+        modes.add(new Mode("chosen-" + chosen.path(product), chosen, chosen.path(product)));
+        return modes;
+    }
+
+    private Row row(Mode mode, List<DeviceGemm> products, double[][] expected) {
+        DeviceGemm first = products.getFirst();
+        int m = first.m();
+        int n = first.n();
+        poison(first.c().buffer(), m * n);
+        mode.gemm().run(first, mode.path());
+        runtime.seconds();
+        double error = error(first.c().buffer(), m, n, expected);
+        mode.gemm().run(first, mode.path());
+        double once = runtime.seconds();
+        int launches = (int) Math.clamp(BATCH_SECONDS / once, 1, 200);
+        int batches = (int) Math.clamp(ROW_SECONDS / (launches * once), 1, BATCHES);
+        double[] seconds = new double[batches];
+        int next = 0;
+        for (int batch = 0; batch < batches; batch++) {
+            for (int i = 0; i < launches; i++) {
+                mode.gemm().run(products.get(next++ % products.size()), mode.path());
+            }
+            seconds[batch] = runtime.seconds() / launches;
+        }
+        Arrays.sort(seconds);
+        return new Row(m, first.k(), n, mode.name().toLowerCase(Locale.ROOT), seconds[batches / 2] * 1e6, error);
+    }
+
+    /// Fills C with NaN, so that what a kernel leaves out shows.
+    private void poison(cl_mem c, int length) {
+        float[] values = new float[length];
+        Arrays.fill(values, Float.NaN);
+        bench.write(c, values);
+    }
+
+    private static int checkedRow(int index, int m) {
+        return (int) ((long) index * (m - 1) / (CHECKED_ROWS - 1));
+    }
+
+    private static double[][] expected(float[] a, float[] b, int m, int k, int n) {
+        double[][] expected = new double[CHECKED_ROWS][n];
+        for (int r = 0; r < CHECKED_ROWS; r++) {
+            int row = checkedRow(r, m);
+            for (int p = 0; p < k; p++) {
+                double factor = a[row * k + p];
+                for (int j = 0; j < n; j++) {
+                    expected[r][j] += factor * b[p * n + j];
+                }
+            }
+        }
+        return expected;
+    }
+
+    private double error(cl_mem c, int m, int n, double[][] expected) {
+        double wrong = 0;
+        double all = 0;
+        for (int r = 0; r < CHECKED_ROWS; r++) {
+            float[] row = bench.floats(c, (long) checkedRow(r, m) * n, n);
+            for (int j = 0; j < n; j++) {
+                wrong += (row[j] - expected[r][j]) * (row[j] - expected[r][j]);
+                all += expected[r][j] * expected[r][j];
+            }
+        }
+        return Math.sqrt(wrong / all);
+    }
+
+    /// Releases everything.
+    @Override
+    public void close() {
+        bench.close();
+    }
+}
