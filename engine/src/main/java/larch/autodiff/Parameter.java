@@ -1,6 +1,8 @@
 package larch.autodiff;
 
 import java.util.Objects;
+import larch.backend.Backend;
+import larch.tensor.HostBuffer;
 import larch.tensor.Tensor;
 
 /// A named tensor that training changes.
@@ -19,7 +21,7 @@ public final class Parameter {
     }
 
     private final String name;
-    private final Tensor storage;
+    private Tensor storage;
     private RowUpdater updater;
 
     /// @param name  the name in checkpoints and errors, such as `fc1/weight`
@@ -54,6 +56,31 @@ public final class Parameter {
     /// @return the storage as it is, for optimizers
     public Tensor storage() {
         return storage;
+    }
+
+    /// Brings the storage to where kernels of a backend work fastest, for as long as it is trained or used there. Tensors
+    /// that were taken from the parameter before are not this parameter any more.
+    /// @param backend the kernels
+    /// @throws IllegalStateException if an optimizer holds the parameter
+    public void place(Backend backend) {
+        requireFree("placed on " + backend.name());
+        storage = backend.place(storage);
+    }
+
+    /// Brings the storage back to the heap, where everybody can use it.
+    /// @throws IllegalStateException if an optimizer holds the parameter
+    public void bringHome() {
+        if (!(storage.buffer() instanceof HostBuffer)) {
+            requireFree("brought home");
+            storage = storage.copy();
+        }
+    }
+
+    private void requireFree(String what) {
+        if (updater != null) {
+            throw new IllegalStateException("parameter " + name + " cannot be " + what + " while an optimizer holds it; close"
+                    + " the optimizer first");
+        }
     }
 
     /// @param rowUpdater called before reads; null to detach

@@ -61,6 +61,7 @@ public final class Dropout implements Op {
 
     private void apply(Backend backend, Tensor x, Tensor uniforms, Tensor out) {
         backend.uniforms(stream, uniforms);
-        backend.elementwise(KEEP, out, x, uniforms, Tensor.scalar(rate), Tensor.scalar(1 / (1 - rate)));
+        backend.elementwise(KEEP, out, x, uniforms, backend.place(Tensor.scalar(rate)),
+                backend.place(Tensor.scalar(1 / (1 - rate))));
     }
 }

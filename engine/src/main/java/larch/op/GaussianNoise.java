@@ -52,7 +52,8 @@ public final class GaussianNoise implements Op {
         }
         Tensor noise = f.temp(f.out().shape());
         f.backend().normals(stream, noise);
-        f.backend().elementwise(SCALED_SUM, f.out(), f.in(0), noise, Tensor.scalar(sigma));
+        f.backend().elementwise(SCALED_SUM, f.out(), f.in(0), noise,
+                f.backend().place(Tensor.scalar(sigma)));
     }
 
     @Override

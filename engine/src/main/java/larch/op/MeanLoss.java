@@ -31,16 +31,16 @@ final class MeanLoss {
 
     void forward(Forward f, int count) {
         f.backend().reduce(Reduction.SUM, Axis.ALL, loss, f.out(), f.in(0), f.in(1));
-        f.backend().elementwise(PRODUCT, f.out(), f.out(), inverse(count));
+        f.backend().elementwise(PRODUCT, f.out(), f.out(), inverse(f.backend(), count));
     }
 
     void backward(Vjp v, int count) {
         Backend backend = v.backend();
-        v.add(0, dX -> backend.elementwise(scaledByPrediction, dX, v.in(0), v.in(1), inverse(count), v.cotangent()));
-        v.add(1, dT -> backend.elementwise(scaledByTarget, dT, v.in(0), v.in(1), inverse(count), v.cotangent()));
+        v.add(0, dX -> backend.elementwise(scaledByPrediction, dX, v.in(0), v.in(1), inverse(backend, count), v.cotangent()));
+        v.add(1, dT -> backend.elementwise(scaledByTarget, dT, v.in(0), v.in(1), inverse(backend, count), v.cotangent()));
     }
 
-    private static Tensor inverse(int count) {
-        return Tensor.scalar(1f / count);
+    private static Tensor inverse(Backend backend, int count) {
+        return backend.place(Tensor.scalar(1f / count));
     }
 }

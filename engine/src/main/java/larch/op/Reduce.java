@@ -11,6 +11,7 @@ import static larch.expr.Expr.select;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import larch.backend.Backend;
 import larch.backend.Reduction;
 import larch.expr.Expr;
 import larch.tensor.Axis;
@@ -108,7 +109,8 @@ public final class Reduce implements Op {
             case SUM -> f.backend().reduce(Reduction.SUM, axis, X, f.out(), f.in(0));
             case MEAN -> {
                 f.backend().reduce(Reduction.SUM, axis, X, f.out(), f.in(0));
-                f.backend().elementwise(FIRST_TIMES_SECOND, f.out(), f.out(), inverseCount(f.in(0)));
+                f.backend().elementwise(FIRST_TIMES_SECOND, f.out(), f.out(),
+                        inverseCount(f.backend(), f.in(0)));
             }
             case MAX -> f.backend().reduce(Reduction.MAX, axis, X, f.out(), f.in(0));
             case L2_NORM -> {
@@ -126,7 +128,7 @@ public final class Reduce implements Op {
         v.add(0, dX -> {
             switch (fold) {
                 case SUM -> v.backend().elementwise(X, dX, dY);
-                case MEAN -> v.backend().elementwise(FIRST_TIMES_SECOND, dX, dY, inverseCount(x));
+                case MEAN -> v.backend().elementwise(FIRST_TIMES_SECOND, dX, dY, inverseCount(v.backend(), x));
                 case MAX -> {
                     Tensor maxima = v.temp(v.out().shape());
                     v.backend().reduce(Reduction.SUM, axis, IS_MAXIMUM, maxima, x, y);
@@ -138,7 +140,7 @@ public final class Reduce implements Op {
     }
 
     // Infinite for no elements, so that their mean is 0 · ∞ = NaN.
-    private Tensor inverseCount(Tensor x) {
-        return Tensor.scalar((float) axis.reduce(x.shape()).size() / x.size());
+    private Tensor inverseCount(Backend backend, Tensor x) {
+        return backend.place(Tensor.scalar((float) axis.reduce(x.shape()).size() / x.size()));
     }
 }

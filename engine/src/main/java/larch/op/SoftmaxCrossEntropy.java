@@ -9,6 +9,7 @@ import static larch.expr.Expr.neg;
 import static larch.expr.Expr.sub;
 
 import java.util.List;
+import larch.backend.Backend;
 import larch.backend.Reduction;
 import larch.expr.Expr;
 import larch.tensor.Axis;
@@ -61,7 +62,7 @@ public final class SoftmaxCrossEntropy implements Op {
         f.backend().reduce(Reduction.MAX, Axis.COLUMNS, arg(0), max, z);
         f.backend().reduce(Reduction.SUM, Axis.COLUMNS, exp(shifted), sum, z, z, max);
         f.backend().reduce(Reduction.SUM, Axis.ALL, neg(mul(arg(1), logSoftmax)), f.out(), z, f.in(1), max, sum);
-        f.backend().elementwise(mul(arg(0), arg(1)), f.out(), f.out(), inverse(z));
+        f.backend().elementwise(mul(arg(0), arg(1)), f.out(), f.out(), inverse(f.backend(), z));
     }
 
     @Override
@@ -74,16 +75,17 @@ public final class SoftmaxCrossEntropy implements Op {
         v.add(0, dZ -> {
             Tensor mass = v.temp(perRow(z));
             v.backend().reduce(Reduction.SUM, Axis.COLUMNS, arg(0), mass, v.in(1));
-            v.backend().elementwise(byLogits, dZ, z, v.in(1), max, sum, inverse(z), v.cotangent(), mass);
+            v.backend().elementwise(byLogits, dZ, z, v.in(1), max, sum, inverse(v.backend(), z), v.cotangent(), mass);
         });
-        v.add(1, dT -> v.backend().elementwise(byTargets, dT, z, v.in(1), max, sum, inverse(z), v.cotangent()));
+        v.add(1, dT -> v.backend().elementwise(byTargets, dT, z, v.in(1), max, sum, inverse(v.backend(), z),
+                v.cotangent()));
     }
 
     private static Shape perRow(Tensor z) {
         return Shape.of(z.dim(0), 1);
     }
 
-    private static Tensor inverse(Tensor z) {
-        return Tensor.scalar(1f / z.dim(0));
+    private static Tensor inverse(Backend backend, Tensor z) {
+        return backend.place(Tensor.scalar(1f / z.dim(0)));
     }
 }

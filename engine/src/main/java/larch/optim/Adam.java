@@ -9,6 +9,7 @@ import larch.autodiff.Gradients;
 import larch.autodiff.Parameter;
 import larch.autodiff.RowGradient;
 import larch.backend.Backend;
+import larch.tensor.HostBuffer;
 import larch.tensor.Tensor;
 
 /// Adam: `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)`.
@@ -63,7 +64,8 @@ public final class Adam implements Optimizer {
     private final Settings settings;
     private final Map<Parameter, AdamMoments> moments = new LinkedHashMap<>();
     private final AdamRule rule;
-    private final Tensor stepSize = Tensor.scalar(0);
+    private final Tensor stepSize;
+    private final float[] newStepSize = new float[1];
     private long steps;
 
     /// @param backend    the kernels
@@ -72,6 +74,7 @@ public final class Adam implements Optimizer {
     public Adam(Backend backend, List<Parameter> parameters, Settings settings) {
         this.settings = settings;
         this.rule = new AdamRule(settings);
+        this.stepSize = backend.place(Tensor.scalar(0));
         for (Parameter parameter : parameters) {
             AdamMoments m = new AdamMoments(backend, parameter, rule, stepSize, () -> steps);
             moments.put(parameter, m);
@@ -110,7 +113,8 @@ public final class Adam implements Optimizer {
 
     private void setStepSize() {
         double correction = AdamDrift.biasCorrection(settings.beta1(), settings.beta2(), steps + 1);
-        stepSize.data()[0] = (float) (settings.learningRate() * correction);
+        newStepSize[0] = (float) (settings.learningRate() * correction);
+        stepSize.write(newStepSize, 0);
     }
 
     @Override
@@ -121,7 +125,9 @@ public final class Adam implements Optimizer {
     @Override
     public Map<String, Tensor> state() {
         moments.values().forEach(AdamMoments::updateAll);
-        return tensors();
+        Map<String, Tensor> state = tensors();
+        state.replaceAll((_, tensor) -> tensor.buffer() instanceof HostBuffer ? tensor : tensor.copy());
+        return state;
     }
 
     private Map<String, Tensor> tensors() {

@@ -10,6 +10,7 @@ import larch.backend.Backend;
 import larch.backend.KernelCall;
 import larch.backend.RowSelection;
 import larch.expr.Expr;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// The moments of one parameter, and up to which step each of its rows has moved.
@@ -33,8 +34,8 @@ final class AdamMoments implements Parameter.RowUpdater {
         this.rule = rule;
         this.stepSize = stepSize;
         this.steps = steps;
-        this.first = Tensor.zeros(parameter.storage().shape());
-        this.second = Tensor.zeros(parameter.storage().shape());
+        this.first = backend.place(Tensor.zeros(parameter.storage().shape()));
+        this.second = backend.place(Tensor.zeros(parameter.storage().shape()));
     }
 
     Tensor first() {
@@ -106,12 +107,11 @@ final class AdamMoments implements Parameter.RowUpdater {
 
         private final int[] late = new int[BLOCK];
         private int count;
-        private final Tensor slow = Tensor.zeros(BLOCK, 1);
-        private final Tensor fast = Tensor.zeros(BLOCK, 1);
-        private final Tensor decay1 = Tensor.zeros(BLOCK, 1);
-        private final Tensor decay2 = Tensor.zeros(BLOCK, 1);
+        /// Four columns of the late rows: `lr·S(β₁)`, `lr·S(β₁/√β₂)`, `β₁ᵏ`, `β₂ᵏ`.
+        private final float[] columns = new float[4 * BLOCK];
+        private final Tensor placed = backend.place(Tensor.zeros(4, BLOCK));
         private final Runnable move = backend.prepare(new KernelCall.RowUpdate(List.of(rule.drift()), List.of(tables()),
-                this, List.of(slow, fast, decay1, decay2)));
+                this, List.of(column(0), column(1), column(2), column(3))));
 
         void catchUp(int[] rows, int candidates) {
             long now = steps.getAsLong();
@@ -126,16 +126,27 @@ final class AdamMoments implements Parameter.RowUpdater {
                 long k = now - t;
                 int n = count++;
                 late[n] = rows[i];
-                slow.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonRules(t, k));
-                fast.data()[n] = (float) (rule.learningRate() * distances.whereEpsilonVanishes(t, k));
-                decay1.data()[n] = (float) distances.firstMomentDecay(k);
-                decay2.data()[n] = (float) distances.secondMomentDecay(k);
+                columns[n] = (float) (rule.learningRate() * distances.whereEpsilonRules(t, k));
+                columns[BLOCK + n] = (float) (rule.learningRate() * distances.whereEpsilonVanishes(t, k));
+                columns[2 * BLOCK + n] = (float) distances.firstMomentDecay(k);
+                columns[3 * BLOCK + n] = (float) distances.secondMomentDecay(k);
                 if (count == BLOCK) {
-                    move.run();
-                    count = 0;
+                    move();
                 }
             }
+            if (count > 0) {
+                move();
+            }
+        }
+
+        private void move() {
+            placed.buffer().write(columns, 0, placed.offset(), 3 * BLOCK + count);
             move.run();
+            count = 0;
+        }
+
+        private Tensor column(int which) {
+            return placed.rows(which, which + 1).reshape(BLOCK, 1);
         }
 
         @Override
@@ -160,7 +171,7 @@ final class AdamMoments implements Parameter.RowUpdater {
 
         RowStep(List<RowGradient> parts) {
             int total = parts.stream().mapToInt(part -> part.rows().length).sum();
-            Tensor sums = Tensor.zeros(total, first.dim(1));
+            Tensor sums = backend.allocate(Shape.of(total, first.dim(1)));
             rows = parts.stream().map(RowGradient::rows).toArray(int[][]::new);
             places = Arrays.stream(rows).map(r -> new int[r.length]).toArray(int[][]::new);
             clear = backend.prepare(new KernelCall.Elementwise(List.of(Expr.ZERO), List.of(sums), List.of()));

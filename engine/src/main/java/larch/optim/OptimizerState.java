@@ -14,6 +14,6 @@ final class OptimizerState {
             throw new IllegalArgumentException("optimizer state: expected '" + name + "' with shape " + target.shape() + ", got "
                     + (source == null ? "nothing" : source.shape()) + "; the checkpoint belongs to another model");
         }
-        System.arraycopy(source.data(), source.offset(), target.data(), target.offset(), target.size());
+        target.write(source.toArray(), 0);
     }
 }

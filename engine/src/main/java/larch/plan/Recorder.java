@@ -91,6 +91,11 @@ public final class Recorder extends Backend {
     }
 
     @Override
+    public Tensor place(Tensor tensor) {
+        return backend.place(tensor);
+    }
+
+    @Override
     public Runnable prepare(KernelCall call) {
         return backend.prepare(call);
     }

@@ -5,12 +5,14 @@ import static larch.op.Elementwise.ADD;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
 import larch.backend.Backend;
+import larch.backend.KernelCall;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Layer;
 import larch.gemm.Transpose;
 import larch.op.GatherRows;
 import larch.plan.Plan;
 import larch.plan.Recorder;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// Logits of a trained model for one user and many items, on the folded network: the user's part of the first layer is
@@ -25,6 +27,9 @@ public final class Scorer {
     private final Backend backend;
     private final FoldedFncf model;
     private final Tensor userRow;
+    private final int[] selected = new int[1];
+    private final Runnable selectRow;
+    private final Runnable selectTerm;
     private final Batch[] batches = new Batch[LARGEST + 1];
 
     /// @param backend the kernels
@@ -32,7 +37,13 @@ public final class Scorer {
     public Scorer(Backend backend, FoldedFncf model) {
         this.backend = backend;
         this.model = model;
-        userRow = Tensor.zeros(1, model.userRows().dim(1));
+        userRow = backend.allocate(Shape.of(1, model.userRows().dim(1)));
+        selectRow = selection(model.userRows());
+        selectTerm = selection(model.userTerm());
+    }
+
+    private Runnable selection(Tensor table) {
+        return backend.prepare(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, selected, userRow));
     }
 
     /// @param user   a user
@@ -40,7 +51,7 @@ public final class Scorer {
     /// @param count  how many
     /// @param scores its beginning becomes one logit for each of these items
     public void score(int user, int[] items, int count, float[] scores) {
-        selectUser(model.userRows(), user);
+        select(user, selectRow);
         for (int from = 0; from < count; from += LARGEST) {
             Batch batch = batch(Math.min(LARGEST, count - from));
             System.arraycopy(items, from, batch.items, 0, batch.items.length);
@@ -59,7 +70,7 @@ public final class Scorer {
     /// @param user   a user
     /// @param scores its beginning becomes one logit for each item
     public void scoreAllItems(int user, float[] scores) {
-        selectUser(model.userRows(), user);
+        select(user, selectRow);
         scoreItemsOfSelectedUser(scores);
     }
 
@@ -68,15 +79,16 @@ public final class Scorer {
     /// @param user     whose identity
     /// @return one logit for each item
     public float[] scoreAllItemsWith(float[] features, int user) {
-        selectUser(model.userTerm(), user);
+        select(user, selectTerm);
         backend.gemm(Transpose.NO, Transpose.NO, 1, Tensor.matrix(features), model.userFold(), 1, userRow);
         float[] scores = new float[model.config().numItems()];
         scoreItemsOfSelectedUser(scores);
         return scores;
     }
 
-    private void selectUser(Tensor table, int user) {
-        System.arraycopy(table.data(), table.offset() + user * userRow.size(), userRow.data(), 0, userRow.size());
+    private void select(int user, Runnable selection) {
+        selected[0] = user;
+        selection.run();
     }
 
     private void scoreItemsOfSelectedUser(float[] scores) {
@@ -117,7 +129,7 @@ public final class Scorer {
 
         void run(float[] scores, int at) {
             plan.run();
-            System.arraycopy(logits.data(), logits.offset(), scores, at, logits.size());
+            logits.read(scores, at);
         }
     }
 }

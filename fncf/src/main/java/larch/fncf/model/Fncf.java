@@ -8,12 +8,14 @@ import java.util.List;
 import larch.autodiff.Parameter;
 import larch.autodiff.Tape;
 import larch.autodiff.Var;
+import larch.backend.Backend;
 import larch.nn.Embedding;
 import larch.nn.Init;
 import larch.nn.Linear;
 import larch.nn.Module;
 import larch.op.GatherRows;
 import larch.random.Rng;
+import larch.tensor.Tensor;
 
 /// FNCF, the feature-based neural collaborative filter of Du et al. (Table I), with latent factor f:
 ///
@@ -37,6 +39,9 @@ public final class Fncf implements Module {
     private final Linear fc1;
     private final Linear fc2;
     private final Linear out;
+    /// The features where kernels read them.
+    private Tensor userFeatures;
+    private Tensor itemFeatures;
 
     /// A new network.
     /// @param config   sizes
@@ -47,6 +52,8 @@ public final class Fncf implements Module {
         Init embedding = Init.normal(0.01f);
         this.config = config;
         this.features = features;
+        userFeatures = features.users();
+        itemFeatures = features.items();
         userId = Embedding.create("user_id", config.numUsers(), f, embedding, rng);
         itemId = Embedding.create("item_id", config.numItems(), f, embedding, rng);
         userSide = Linear.create("user_side", config.userFeatures(), f, Init.GLOROT_UNIFORM, rng);
@@ -74,11 +81,11 @@ public final class Fncf implements Module {
     /// @param last  which output; layers above it are not computed
     /// @return `[batch, last.width(f)]`
     public Var forward(Tape tape, int[] users, int[] items, Noise noise, Layer last) {
-        Var userFeatures = tape.apply(new GatherRows(users), tape.constant(features.users()));
-        Var itemFeatures = tape.apply(new GatherRows(items), tape.constant(features.items()));
+        Var ofUsers = tape.apply(new GatherRows(users), tape.constant(userFeatures));
+        Var ofItems = tape.apply(new GatherRows(items), tape.constant(itemFeatures));
         Var concat = tape.apply(CONCAT,
-                userId.apply(tape, users), userSide.apply(noise.apply(NoiseSite.USER_SIDE, userFeatures)),
-                itemId.apply(tape, items), itemSide.apply(noise.apply(NoiseSite.ITEM_SIDE, itemFeatures)));
+                userId.apply(tape, users), userSide.apply(noise.apply(NoiseSite.USER_SIDE, ofUsers)),
+                itemId.apply(tape, items), itemSide.apply(noise.apply(NoiseSite.ITEM_SIDE, ofItems)));
         if (last == Layer.CONCAT) {
             return concat;
         }
@@ -113,6 +120,20 @@ public final class Fncf implements Module {
     @Override
     public List<Parameter> parameters() {
         return parametersUpTo(Layer.LOGIT);
+    }
+
+    @Override
+    public void place(Backend backend) {
+        Module.super.place(backend);
+        userFeatures = backend.place(userFeatures);
+        itemFeatures = backend.place(itemFeatures);
+    }
+
+    @Override
+    public void bringHome() {
+        Module.super.bringHome();
+        userFeatures = features.users();
+        itemFeatures = features.items();
     }
 
     Embedding userId() {

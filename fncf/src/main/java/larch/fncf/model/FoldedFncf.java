@@ -12,6 +12,7 @@ import larch.expr.Expr;
 import larch.nn.Embedding;
 import larch.nn.Linear;
 import larch.op.GatherRows;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// A trained FNCF with its linear parts multiplied out; the same function at a fraction of the work.
@@ -46,16 +47,16 @@ public final class FoldedFncf {
     public FoldedFncf(Fncf model, Backend backend) {
         config = model.config();
         int width = Layer.HIDDEN1.width(config.numFactors());
-        userTerm = Tensor.zeros(config.numUsers(), width);
-        itemTerm = Tensor.zeros(config.numItems(), width);
-        userFold = Tensor.zeros(config.userFeatures(), width);
-        itemFold = Tensor.zeros(config.itemFeatures(), width);
-        userRows = Tensor.zeros(userTerm.shape());
-        itemRows = Tensor.zeros(itemTerm.shape());
-        fc2Weight = Tensor.zeros(model.fc2().weight().storage().shape());
-        fc2Bias = Tensor.zeros(model.fc2().bias().storage().shape());
-        outWeight = Tensor.zeros(model.out().weight().storage().shape());
-        outBias = Tensor.zeros(model.out().bias().storage().shape());
+        userTerm = backend.allocate(Shape.of(config.numUsers(), width));
+        itemTerm = backend.allocate(Shape.of(config.numItems(), width));
+        userFold = backend.allocate(Shape.of(config.userFeatures(), width));
+        itemFold = backend.allocate(Shape.of(config.itemFeatures(), width));
+        userRows = backend.allocate(userTerm.shape());
+        itemRows = backend.allocate(itemTerm.shape());
+        fc2Weight = backend.allocate(model.fc2().weight().storage().shape());
+        fc2Bias = backend.allocate(model.fc2().bias().storage().shape());
+        outWeight = backend.allocate(model.out().weight().storage().shape());
+        outBias = backend.allocate(model.out().bias().storage().shape());
         update(model, backend);
     }
 
@@ -76,13 +77,13 @@ public final class FoldedFncf {
                 itemTerm, itemFold);
         addFeatures(backend, userTerm, model.features().users(), userFold, userRows);
         addFeatures(backend, itemTerm, model.features().items(), itemFold, itemRows);
-        copy(model.fc2(), fc2Weight, fc2Bias);
-        copy(model.out(), outWeight, outBias);
+        copy(backend, model.fc2(), fc2Weight, fc2Bias);
+        copy(backend, model.out(), outWeight, outBias);
     }
 
     private static void fold(Backend backend, Embedding id, Tensor idBlock, Linear side, Tensor sideBlock, Tensor bias,
                              Tensor term, Tensor fold) {
-        Tensor constant = Tensor.zeros(1, sideBlock.dim(1));
+        Tensor constant = backend.allocate(Shape.of(1, sideBlock.dim(1)));
         backend.gemm(NO, NO, 1, side.bias().value().reshape(1, sideBlock.dim(0)), sideBlock, 0, constant);
         backend.elementwise(SUM, constant, constant, bias);
         backend.gemm(NO, NO, 1, id.table().value(), idBlock, 0, term);
@@ -91,17 +92,17 @@ public final class FoldedFncf {
     }
 
     private static void addFeatures(Backend backend, Tensor idTerm, Tensor features, Tensor fold, Tensor rows) {
-        copy(idTerm, rows);
+        copy(backend, idTerm, rows);
         backend.gemm(NO, NO, 1, features, fold, 1, rows);
     }
 
-    private static void copy(Linear layer, Tensor weight, Tensor bias) {
-        copy(layer.weight().value(), weight);
-        copy(layer.bias().value(), bias);
+    private static void copy(Backend backend, Linear layer, Tensor weight, Tensor bias) {
+        copy(backend, layer.weight().value(), weight);
+        copy(backend, layer.bias().value(), bias);
     }
 
-    private static void copy(Tensor from, Tensor to) {
-        System.arraycopy(from.data(), from.offset(), to.data(), to.offset(), to.size());
+    private static void copy(Backend backend, Tensor from, Tensor to) {
+        backend.elementwise(Expr.arg(0), to, from);
     }
 
     /// @return the sizes

@@ -169,8 +169,7 @@ public final class Trainer {
 
         void restore(Fncf model) {
             if (weights != null) {
-                weights.forEach((parameter, best) -> System.arraycopy(best.data(), 0, parameter.value().data(),
-                        parameter.value().offset(), best.size()));
+                weights.forEach((parameter, best) -> parameter.value().write(best.data(), 0));
             }
         }
     }

@@ -17,13 +17,16 @@ import larch.tensor.Tensor;
 /// The steps of one stage: the loss of a batch, its gradients, one step of Adam.
 ///
 /// This is what [Trainer] repeats and what the benchmarks measure. The first step of each batch size runs as ordinary tape
-/// code and is recorded; later ones run the recorded [Plan]. Close it when the stage is over: rows whose drift is still
-/// owed are moved then. Not safe for use by several threads.
+/// code and is recorded; later ones run the recorded [Plan]. Meanwhile the networks lie where the backend computes. Close it
+/// when the stage is over: rows whose drift is still owed are moved then, and the networks are back on the heap. Not safe for
+/// use by several threads.
 public final class TrainingStep implements AutoCloseable {
     private final Backend backend;
     private final Objective objective;
     private final Adam adam;
     private final Noise noise;
+    private final Fncf model;
+    private final Fncf teacher;
     private final Map<Integer, Batch> batches = new HashMap<>();
     private Batch latest;
 
@@ -38,6 +41,12 @@ public final class TrainingStep implements AutoCloseable {
                         Noise noise) {
         this.backend = backend;
         this.noise = noise;
+        this.model = model;
+        this.teacher = teacher;
+        model.place(backend);
+        if (teacher != null) {
+            teacher.place(backend);
+        }
         objective = new Objective(stage, model, teacher, backend, rng);
         adam = new Adam(backend, objective.parameters(), settings);
     }
@@ -76,6 +85,10 @@ public final class TrainingStep implements AutoCloseable {
     @Override
     public void close() {
         adam.close();
+        model.bringHome();
+        if (teacher != null) {
+            teacher.bringHome();
+        }
     }
 
     /// Batches of one size: the arrays that hold the samples, and what is done with them.
@@ -89,13 +102,13 @@ public final class TrainingStep implements AutoCloseable {
         Batch(int size) {
             users = new int[size];
             items = new int[size];
-            labels = Tensor.zeros(size, 1);
+            labels = backend.place(Tensor.zeros(size, 1));
         }
 
         float run(TrainingEpoch samples, int from) {
             System.arraycopy(samples.users(), from, users, 0, users.length);
             System.arraycopy(samples.items(), from, items, 0, items.length);
-            System.arraycopy(samples.labels(), from, labels.data(), 0, users.length);
+            labels.write(samples.labels(), from);
             if (plan == null) {
                 plan = Plan.record(backend, this::record);
             } else {
