@@ -29,23 +29,25 @@ final class BoundarySearch {
     static void shorten(Backend backend, AttackProblem problem, Tensor found, AttackConfig config) {
         int n = problem.size();
         int width = found.dim(1);
-        Box box = problem.bounds(config.box());
-        Tensor clean = problem.free(problem.features());
-        Tensor far = found.copy();
-        Tensor candidate = Tensor.zeros(found.shape());
+        Box box = problem.bounds(config.box()).placed(backend);
+        Tensor clean = backend.place(problem.free(problem.features()));
+        Tensor far = backend.place(found.copy());
+        Tensor placed = backend.allocate(found.shape());
+        float[] candidate = new float[found.size()];
         float[] low = new float[n];
         float[] high = new float[n];
         Arrays.fill(high, 1);
         Tensor middle = Tensor.zeros(n, 1);
         while (bisect(low, high, middle, config.boundaryTolerance())) {
-            backend.elementwise(ON_THE_LINE, candidate, clean, far, middle, box.lower(), box.upper());
-            float[] z = Logits.of(backend, problem, candidate);
+            backend.elementwise(ON_THE_LINE, placed, clean, far, middle, box.lower(), box.upper());
+            float[] z = Logits.of(backend, problem, placed);
+            placed.read(candidate, 0);
             for (int i = 0; i < n; i++) {
                 float t = middle.data()[i];
                 if (t > low[i] && t < high[i]) {
                     if (z[i] <= -config.confidence()) {
                         high[i] = t;
-                        System.arraycopy(candidate.data(), i * width, found.data(), found.offset() + i * width, width);
+                        System.arraycopy(candidate, i * width, found.data(), found.offset() + i * width, width);
                     } else {
                         low[i] = t;
                     }

@@ -1,5 +1,6 @@
 package larch.fncf.attack;
 
+import larch.backend.Backend;
 import larch.tensor.Tensor;
 
 /// The smallest and the largest value that each feature column may take.
@@ -13,12 +14,20 @@ public record Box(Tensor lower, Tensor upper) {
             throw new IllegalArgumentException("box: expected one lower and one upper bound for each column, [width] and "
                     + "[width]; got " + lower.shape() + " and " + upper.shape());
         }
-        for (int j = 0; j < lower.size(); j++) {
-            if (!(lower.get(j) < upper.get(j))) {
-                throw new IllegalArgumentException("box: expected lower < upper in column " + j + "; got " + lower.get(j)
-                        + " and " + upper.get(j));
+        float[] from = lower.toArray();
+        float[] to = upper.toArray();
+        for (int j = 0; j < from.length; j++) {
+            if (!(from[j] < to[j])) {
+                throw new IllegalArgumentException("box: expected lower < upper in column " + j + "; got " + from[j] + " and "
+                        + to[j]);
             }
         }
+    }
+
+    /// @param backend the kernels
+    /// @return the same bounds where kernels of that backend read them
+    Box placed(Backend backend) {
+        return new Box(backend.place(lower), backend.place(upper));
     }
 
     /// @param width number of columns

@@ -34,10 +34,10 @@ sealed interface Coordinates {
     static Coordinates of(Backend backend, AttackProblem problem, AttackConfig config) {
         Box box = problem.bounds(config.box());
         return switch (config.box()) {
-            case NONE, PROJECT -> new Direct(box);
+            case NONE, PROJECT -> new Direct(backend, box.placed(backend));
             case TANH -> {
                 requireFinite(problem);
-                yield new Tanh(backend, box, Tensor.scalar(config.smoothing()));
+                yield new Tanh(backend, box.placed(backend), backend.place(Tensor.scalar(config.smoothing())));
             }
         };
     }
@@ -72,8 +72,9 @@ sealed interface Coordinates {
 
     /// State `x'`, clipped to the box after each step.
     ///
-    /// @param box the box
-    record Direct(Box box) implements Coordinates {
+    /// @param backend the kernels
+    /// @param box     the box
+    record Direct(Backend backend, Box box) implements Coordinates {
         private static final Expr[] STEP = AdamMoments.step(gradient(arg(0)), arg(6));
 
         static {
@@ -82,7 +83,7 @@ sealed interface Coordinates {
 
         @Override
         public Tensor start(Tensor features) {
-            return features.copy();
+            return backend.place(features.copy());
         }
 
         @Override
@@ -124,7 +125,7 @@ sealed interface Coordinates {
 
         @Override
         public Tensor start(Tensor features) {
-            Tensor w = Tensor.zeros(features.shape());
+            Tensor w = backend.allocate(features.shape());
             backend.elementwise(START, w, features, box.lower(), box.upper(), smoothing);
             return w;
         }

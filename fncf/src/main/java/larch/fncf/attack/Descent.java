@@ -1,6 +1,9 @@
 package larch.fncf.attack;
 
+import static larch.expr.Comparison.EQ;
 import static larch.expr.Comparison.GT;
+import static larch.expr.Comparison.LE;
+import static larch.expr.Comparison.LT;
 import static larch.expr.Expr.ONE;
 import static larch.expr.Expr.ZERO;
 import static larch.expr.Expr.arg;
@@ -27,13 +30,21 @@ import larch.tensor.Tensor;
 /// at once.
 ///
 /// Each iteration is one forward and one backward pass of the model by its features, one element-wise kernel of Adam and
-/// one look at `[r,1]` logits and distances to keep the closest success of each row. It is recorded the first time and run
-/// as a [Plan] from then on. Rows are independent: a row's iterates do not depend on which others are in the batch. About
+/// two that keep the closest success of each row. It is recorded the first time and run as a [Plan] from then on; the host
+/// sees what came out at the checks and at the end, so that a device need not wait for it. Rows are independent: a row's iterates do not depend on which others are in the batch. About
 /// ten times per descent, rows that make no progress leave; what is left is recorded anew.
 final class Descent {
     private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
     // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².
     private static final Expr INVERSE_LENGTH = select(GT, arg(0), ZERO, div(ONE, sqrt(arg(0))), ZERO);
+    // The closest success, of x', the closest so far, z, ‖x' − x‖², the distance so far and −κ.
+    private static final Expr CLOSEST = select(LE, arg(2), arg(5), select(LT, arg(3), arg(4), arg(0), arg(1)), arg(1));
+    // Its distance, the step of the last success and whether the model has answered NaN, of z, ‖x' − x‖², the three so far,
+    // −κ and the number of steps taken.
+    private static final Expr[] SUCCESS = {
+        select(LE, arg(0), arg(5), select(LT, arg(1), arg(2), arg(1), arg(2)), arg(2)),
+        select(LE, arg(0), arg(5), arg(6), arg(3)),
+        select(EQ, arg(0), arg(0), arg(4), ONE)};
     private static final int CHECKS = 10;
     private static final double LEAST_PROGRESS = 1e-4;
 
@@ -42,9 +53,14 @@ final class Descent {
     private final AttackConfig config;
     private final Coordinates coordinates;
     private final Tensor confidence;
-    private final Tensor two = Tensor.scalar(2);
+    private final Tensor target;
+    private final Tensor two;
     private final float[] rates;
-    private final Tensor rate = Tensor.scalar(0);
+    /// What differs from iteration to iteration: the step width, and how many steps have been taken.
+    private final float[] now = new float[2];
+    private final Tensor placedNow;
+    private final Tensor rate;
+    private final Tensor taken;
 
     /// What a descent found.
     ///
@@ -69,8 +85,13 @@ final class Descent {
         this.problem = problem;
         this.config = config;
         this.coordinates = Coordinates.of(backend, problem, config);
-        this.confidence = Tensor.scalar(config.confidence());
+        this.confidence = backend.place(Tensor.scalar(config.confidence()));
+        this.target = backend.place(Tensor.scalar(-config.confidence()));
+        this.two = backend.place(Tensor.scalar(2));
         this.rates = AdamMoments.rates(config);
+        this.placedNow = backend.place(Tensor.zeros(now.length));
+        this.rate = placedNow.rows(0, 1);
+        this.taken = placedNow.rows(1, 2);
     }
 
     /// @param examples  the problem's row that each row of this descent works on; may repeat
@@ -88,31 +109,68 @@ final class Descent {
         Arrays.fill(objectives, Double.POSITIVE_INFINITY);
         int interval = interval(config);
         Plan plan = null;
-        for (int iteration = 0; iteration < config.maxIterations() && rows.size() > 0; iteration++) {
-            rate.data()[0] = rates[iteration];
+        int iteration = 0;
+        for (; iteration < config.maxIterations() && rows.size() > 0; iteration++) {
+            moveTo(iteration);
             if (plan == null) {
-                plan = Plan.record(backend, recorder -> iterate(recorder, rows, outcome));
+                plan = Plan.record(backend, recorder -> iterate(recorder, rows));
             } else {
                 plan.run();
             }
-            for (int slot : rows.slots) {
-                outcome.steps[slot]++;
-            }
             if (iteration % interval == 0) {
                 progress.at((double) iteration / config.maxIterations());
-                if (config.abortEarly() && rows.keep(progressing(rows, objectives, iteration), backend)) {
-                    plan = null;
+                requireNumbers(rows);
+                if (config.abortEarly()) {
+                    int[] kept = progressing(rows, objectives, iteration);
+                    if (kept.length < rows.size()) {
+                        report(rows, iteration + 1, outcome);
+                        rows.keep(kept);
+                        plan = null;
+                    }
                 }
             }
         }
-        look(backend, Tape.inference(backend), rows, outcome);
+        moveTo(iteration);
+        look(backend, Tape.inference(backend), rows);
+        requireNumbers(rows);
+        report(rows, iteration, outcome);
         return outcome;
     }
 
+    private void moveTo(int iteration) {
+        now[0] = rates[Math.min(iteration, rates.length - 1)];
+        now[1] = iteration;
+        placedNow.write(now, 0);
+    }
+
+    private static void requireNumbers(DescentRows rows) {
+        float[] isBroken = rows.isBroken.toArray();
+        for (int i = 0; i < isBroken.length; i++) {
+            if (isBroken[i] != 0) {
+                throw Logits.notANumber(rows.problem.pairs()[i]);
+            }
+        }
+    }
+
+    /// Tells what has become of all rows that are still descending.
+    private static void report(DescentRows rows, int steps, Outcome outcome) {
+        float[] distance = rows.closestDistance.toArray();
+        float[] last = rows.lastSuccess.toArray();
+        float[] closest = rows.closest.toArray();
+        int width = rows.closest.dim(1);
+        for (int i = 0; i < rows.size(); i++) {
+            int slot = rows.slots[i];
+            outcome.steps[slot] = steps;
+            outcome.squaredDistance[slot] = distance[i];
+            outcome.lastSuccess[slot] = (int) last[i];
+            System.arraycopy(closest, i * width, outcome.features.data(), slot * width, width);
+        }
+    }
+
     /// One iteration: looks where the rows are and takes a step down from there.
-    private void iterate(Recorder recorder, DescentRows rows, Outcome outcome) {
+    private void iterate(Recorder recorder, DescentRows rows) {
         Tape tape = Tape.recording(recorder);
-        Look look = look(recorder, tape, rows, outcome);
+        Look look = look(recorder, tape, rows);
         recorder.keep(rows.logit);
         Tensor cotangent = recorder.allocate(rows.logit.shape());
         recorder.elementwise(config.loss().slope(), cotangent, rows.logit, rows.constants, confidence);
@@ -130,14 +188,16 @@ final class Descent {
     }
 
     /// Asks for the logits of all rows and keeps the closest successes.
-    private Look look(Backend where, Tape tape, DescentRows rows, Outcome outcome) {
+    private Look look(Backend where, Tape tape, DescentRows rows) {
         Tensor x = coordinates.features(where, rows.state);
         Var features = tape.variable("features", x);
         Var logit = rows.logits.of(tape, features);
         Logits.requireShape(logit, rows.problem.pairs());
         rows.logit = logit.value();
         where.reduce(Reduction.SUM, Axis.COLUMNS, SQUARED_DIFFERENCE, rows.distance, x, rows.clean);
-        where.host("keep the closest", () -> keepClosest(rows, x, outcome), x, rows.logit, rows.distance);
+        where.elementwise(CLOSEST, rows.closest, x, rows.closest, rows.logit, rows.distance, rows.closestDistance, target);
+        where.elementwise(SUCCESS, new Tensor[] {rows.closestDistance, rows.lastSuccess, rows.isBroken}, rows.logit,
+                rows.distance, rows.closestDistance, rows.lastSuccess, rows.isBroken, target, taken);
         return new Look(features, logit);
     }
 
@@ -147,32 +207,16 @@ final class Descent {
         return Math.max(1, config.maxIterations() / CHECKS);
     }
 
-    private void keepClosest(DescentRows rows, Tensor x, Outcome outcome) {
-        Tensor z = rows.logit;
-        Logits.requireNumbers(z, rows.problem.pairs());
-        int width = x.dim(1);
-        float target = -config.confidence();
-        for (int i = 0; i < rows.size(); i++) {
-            int slot = rows.slots[i];
-            float squared = rows.distance.data()[i];
-            if (z.data()[z.offset() + i] <= target) {
-                outcome.lastSuccess[slot] = outcome.steps[slot];
-                if (squared < outcome.squaredDistance[slot]) {
-                    outcome.squaredDistance[slot] = squared;
-                    System.arraycopy(x.data(), x.offset() + i * width, outcome.features.data(), slot * width, width);
-                }
-            }
-        }
-    }
-
     /// Compares each row's objective with the one at the check before.
     private int[] progressing(DescentRows rows, double[] objectives, int iteration) {
-        Tensor z = rows.logit;
+        float[] z = rows.logit.toArray();
+        float[] constants = rows.constants.toArray();
+        float[] distance = rows.distance.toArray();
         boolean mayStop = iteration >= config.abortFrom() * config.maxIterations();
         InDouble lossOf = new InDouble(config.loss().value());
         return IntStream.range(0, rows.size()).filter(i -> {
-            double loss = lossOf.of(z.data()[z.offset() + i], rows.constants.data()[i], config.confidence())[0];
-            double objective = config.distance().of(rows.distance.data()[i]) + loss;
+            double loss = lossOf.of(z[i], constants[i], config.confidence())[0];
+            double objective = config.distance().of(distance[i]) + loss;
             double before = objectives[rows.slots[i]];
             objectives[rows.slots[i]] = objective;
             return !(mayStop && before - objective < LEAST_PROGRESS * Math.abs(before));

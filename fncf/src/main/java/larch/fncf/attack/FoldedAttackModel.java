@@ -12,6 +12,7 @@ import larch.fncf.model.Features;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Layer;
 import larch.op.GatherRows;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// A trained FNCF as a function of side features alone, for a fixed list of (user, item) pairs.
@@ -38,19 +39,19 @@ public final class FoldedAttackModel implements AttackedModel {
         this.pairs = pairs;
         identities = gather(model.userTerm(), pairs.users(), backend);
         backend.elementwise(SUM, identities, identities, gather(model.itemTerm(), pairs.items(), backend));
-        fold = stack(model.userFold(), model.itemFold());
+        fold = stack(model.userFold(), model.itemFold(), backend);
     }
 
     private static Tensor gather(Tensor table, int[] rows, Backend backend) {
-        Tensor gathered = Tensor.zeros(rows.length, table.dim(1));
+        Tensor gathered = backend.allocate(Shape.of(rows.length, table.dim(1)));
         backend.gatherRows(table, rows, gathered);
         return gathered;
     }
 
-    private static Tensor stack(Tensor above, Tensor below) {
-        Tensor both = Tensor.zeros(above.dim(0) + below.dim(0), above.dim(1));
-        System.arraycopy(above.data(), above.offset(), both.data(), 0, above.size());
-        System.arraycopy(below.data(), below.offset(), both.data(), above.size(), below.size());
+    private static Tensor stack(Tensor above, Tensor below, Backend backend) {
+        Tensor both = backend.allocate(Shape.of(above.dim(0) + below.dim(0), above.dim(1)));
+        backend.elementwise(Expr.arg(0), both.rows(0, above.dim(0)), above);
+        backend.elementwise(Expr.arg(0), both.rows(above.dim(0), both.dim(0)), below);
         return both;
     }
 

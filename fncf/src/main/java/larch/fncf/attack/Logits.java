@@ -43,11 +43,18 @@ final class Logits {
     /// @param value `[n, 1]` logits
     /// @param pairs the pair of each row
     static void requireNumbers(Tensor value, int[] pairs) {
+        float[] z = value.toArray();
         for (int i = 0; i < pairs.length; i++) {
-            if (Float.isNaN(value.data()[value.offset() + i])) {
-                throw new ArithmeticException("attack: the model answers NaN for pair " + pairs[i] + "; check its weights, or "
-                        + "lower the learning rate if that happens in the middle of an attack");
+            if (Float.isNaN(z[i])) {
+                throw notANumber(pairs[i]);
             }
         }
+    }
+
+    /// @param pair for which the model answers NaN
+    /// @return the error to throw
+    static ArithmeticException notANumber(int pair) {
+        return new ArithmeticException("attack: the model answers NaN for pair " + pair + "; check its weights, or "
+                + "lower the learning rate if that happens in the middle of an attack");
     }
 }
