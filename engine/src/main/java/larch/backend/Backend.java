@@ -319,6 +319,12 @@ public abstract class Backend implements AutoCloseable {
         return new CallByCall(trace.calls(), this);
     }
 
+    /// @return how many rows the matrices of a small network should have, so that a call keeps the whole backend busy;
+    ///         1 where a call is never too small to be worth its cost
+    public int rowsToFill() {
+        return 1;
+    }
+
     /// @return how many threads run the tasks of [#parallel]
     public int threads() {
         return 1;

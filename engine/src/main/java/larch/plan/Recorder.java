@@ -106,6 +106,11 @@ public final class Recorder extends Backend {
     }
 
     @Override
+    public int rowsToFill() {
+        return backend.rowsToFill();
+    }
+
+    @Override
     public int threads() {
         return backend.threads();
     }

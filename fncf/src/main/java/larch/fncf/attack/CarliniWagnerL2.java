@@ -66,11 +66,16 @@ public final class CarliniWagnerL2 {
                 new int[n], new float[n]);
         int[] open = IntStream.range(0, n).filter(i -> clean[i] > 0).toArray();
         SharedProgress shared = new SharedProgress(progress, open.length);
-        inBlocks(open, Math.max(1, config.batchRows() / (1 + config.restarts())), rows ->
+        inBlocks(open, Math.max(1, batchRows() / (1 + config.restarts())), rows ->
                 search(rows, constants, result, shared.part(rows.length)));
         judge(result);
         progress.at(1);
         return result;
+    }
+
+    /// @return how many rows descend together: as many as were asked for, more where the backend would be idle
+    private int batchRows() {
+        return Math.max(config.batchRows(), backend.rowsToFill());
     }
 
     /// Blocks are independent: each goes through the whole search on one thread, so that threads need not wait for one
@@ -82,7 +87,7 @@ public final class CarliniWagnerL2 {
 
     private float[] logits(Tensor features) {
         float[] logits = new float[problem.size()];
-        inBlocks(IntStream.range(0, logits.length).toArray(), config.batchRows(), rows -> {
+        inBlocks(IntStream.range(0, logits.length).toArray(), batchRows(), rows -> {
             AttackProblem block = problem.select(rows);
             float[] z = Logits.of(backend, block, block.free(features.rows(rows[0], rows[0] + rows.length)));
             System.arraycopy(z, 0, logits, rows[0], z.length);

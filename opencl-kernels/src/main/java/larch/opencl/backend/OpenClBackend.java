@@ -18,6 +18,9 @@ import larch.tensor.Tensor;
 /// the same from run to run.
 public final class OpenClBackend extends Backend {
     static final String NAME = "opencl";
+    /// Rows for each compute unit, as many as a tile of a product has; and what it takes for a launch to be worth its cost.
+    private static final int ROWS_PER_UNIT = 64;
+    private static final int LEAST_ROWS = 2_048;
 
     private final Session session;
     private final Calls calls;
@@ -55,6 +58,11 @@ public final class OpenClBackend extends Backend {
     /// @return how many blocks of device memory are lent to tensors and prepared calls
     public int liveBlocks() {
         return session.liveBlocks();
+    }
+
+    @Override
+    public int rowsToFill() {
+        return Math.max(LEAST_ROWS, ROWS_PER_UNIT * session.device().info().computeUnits());
     }
 
     @Override
