@@ -15,6 +15,7 @@ import larch.opencl.source.ProgramSource;
 final class Session implements AutoCloseable {
     private final OpenClRuntime runtime;
     private final OpenClGemm gemm;
+    private volatile boolean closed;
 
     /// @param device       which device
     /// @param timesKernels whether every launch is timed
@@ -33,7 +34,7 @@ final class Session implements AutoCloseable {
     }
 
     Transfers transfers() {
-        return runtime.transfers();
+        return open().transfers();
     }
 
     OpenClGemm gemm() {
@@ -47,7 +48,7 @@ final class Session implements AutoCloseable {
     /// @param floats how many
     /// @return memory of arbitrary content
     DeviceMemory take(long floats) {
-        return runtime.pool().take(floats * Float.BYTES);
+        return open().pool().take(floats * Float.BYTES);
     }
 
     void giveBack(DeviceMemory memory) {
@@ -62,15 +63,24 @@ final class Session implements AutoCloseable {
     /// @param source a program
     /// @return the program, built once
     OpenClProgram program(ProgramSource source) {
-        return runtime.programs().get(source);
+        return open().programs().get(source);
     }
 
     PreparedLaunch prepare(Launch launch, Object... arguments) {
-        return runtime.launcher().prepare(launch, arguments);
+        return open().launcher().prepare(launch, arguments);
+    }
+
+    private OpenClRuntime open() {
+        if (closed) {
+            throw new IllegalStateException("opencl: the backend on " + device() + " is closed, and its tensors with it; "
+                    + "read them before, with toArray() or copy()");
+        }
+        return runtime;
     }
 
     @Override
     public void close() {
+        closed = true;
         runtime.close();
     }
 }
