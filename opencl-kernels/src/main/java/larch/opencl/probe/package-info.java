@@ -7,5 +7,5 @@
 /// Read [larch.opencl.probe.LocalMemory] first, then [larch.opencl.probe.ProbeBench], on which all of them
 /// work. They launch through JOCL itself, because a driver's answers and costs are what is asked for; nothing builds on them,
 /// and they must not use `backend`. The kernels are the resources `/cl/probe/…`; the PTX beside them is made from them by
-/// `bench/gpu/assemble`.
+/// `opencl-kernels/tools/assemble`.
 package larch.opencl.probe;
