@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import larch.device.DeviceInfo;
 import larch.device.DeviceLister;
+import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -69,31 +70,12 @@ class OpenClSelfCheckTest {
         OpenClDevice device = OpenClMachine.devices().at(0);
         var context = new OpenClContext(device, true);
         clRetainContext(context.handle());
-        int before = references(context);
+        int before = ContextReferences.of(context.handle());
         OpenClSelfCheck.run(context);
-        awaitReferences(before, context, "the self check must release what it makes in the context");
+        ContextReferences.await(before, context.handle(), "the self check must release what it makes in the context");
         context.close();
-        awaitReferences(1, context, "close() must release the queue and the context");
+        ContextReferences.await(1, context.handle(), "close() must release the queue and the context");
         clReleaseContext(context.handle());
-    }
-
-    /// A driver's own threads drop their last references a moment after `clFinish` has returned, so a count that is
-    /// too high is a leak only if it stays.
-    private static void awaitReferences(int expected, OpenClContext context, String message)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (references(context) > expected && System.nanoTime() < deadline) {
-            Thread.sleep(1);
-        }
-        assertEquals(expected, references(context), message);
-    }
-
-    /// Buffers, programs and queues hold references to their context on every driver that was tried.
-    private static int references(OpenClContext context) {
-        int[] count = new int[1];
-        clGetContextInfo(context.handle(), CL_CONTEXT_REFERENCE_COUNT, org.jocl.Sizeof.cl_uint,
-                org.jocl.Pointer.to(count), null);
-        return count[0];
     }
 
     @Test
@@ -102,7 +84,7 @@ class OpenClSelfCheckTest {
         try (var context = new OpenClContext(device)) {
             String source = "__kernel void broken(__global float *x) { x[0] = undeclared_name; }";
             var error = assertThrows(OpenClBuildException.class,
-                    () -> OpenClProgram.ofSource(context, "broken.cl", source, ""));
+                    () -> OpenClProgram.build(context, new ProgramSource("broken.cl", source, "")));
             assertAll(
                     () -> assertTrue(error.log().contains("undeclared_name"), error.log()),
                     () -> assertTrue(error.getMessage().startsWith("opencl: build broken.cl on [0] "),
@@ -115,7 +97,7 @@ class OpenClSelfCheckTest {
     void aMissingKernelIsNamed() {
         OpenClDevice device = OpenClMachine.devices().at(0);
         try (var context = new OpenClContext(device);
-                var program = OpenClProgram.build(context, "self_check.cl", "")) {
+                var program = OpenClProgram.build(context, ProgramSource.ofFile("self_check.cl"))) {
             var error = assertThrows(OpenClException.class, () -> program.kernel("vector_sub"));
             assertEquals("opencl: make kernel 'vector_sub' of self_check.cl: CL_INVALID_KERNEL_NAME",
                     error.getMessage());

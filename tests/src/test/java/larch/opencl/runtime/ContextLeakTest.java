@@ -1,23 +1,18 @@
 package larch.opencl.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import larch.opencl.ContextReferences;
+import larch.opencl.ProcessStatus;
 import org.jocl.CL;
-import org.jocl.Pointer;
-import org.jocl.Sizeof;
 import org.jocl.cl_context;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Opens and closes many times what a backend opens, uses it, and watches the memory of the process. Java's heap is
-/// full-grown after the first rounds; what grows later is native.
+/// Opens and closes many times what a backend opens, uses it, and watches the native memory of the process.
 @Tag("opencl")
 @Timeout(120)
 class ContextLeakTest {
@@ -27,21 +22,19 @@ class ContextLeakTest {
 
     @Test
     void openingAndClosingLeavesNothingBehind() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        assumeTrue(Files.exists(status), "skipped: this system does not tell a process its memory");
+        ProcessStatus.require();
         long before = 0;
         for (int round = 0; round < WARM_UP + ROUNDS; round++) {
             if (round == WARM_UP) {
-                before = residentKib(status);
+                before = ProcessStatus.nativeKib();
             }
             use(round);
         }
-        long growth = residentKib(status) - before;
-        System.out.println("resident memory after " + ROUNDS + " contexts: " + growth + " KiB more");
+        long growth = ProcessStatus.nativeKib() - before;
+        System.out.println("native memory after " + ROUNDS + " contexts: " + growth + " KiB more");
         assertTrue(growth < MOST_GROWTH_KIB, () -> growth + " KiB more after " + ROUNDS + " contexts");
     }
 
-    /// Programs, kernels, buffers and queues hold references to their context on every driver that was tried.
     @Test
     void nothingHoldsAClosedContext() throws InterruptedException {
         var on = new Opened();
@@ -49,20 +42,10 @@ class ContextLeakTest {
         CL.clRetainContext(context);
         use(on, 0);
         compute(on);
-        assertTrue(references(context) > 1);
+        assertTrue(ContextReferences.of(context) > 1);
         on.close();
-        for (int i = 0; i < 1000 && references(context) > 1; i++) {
-            // A driver's own threads drop their last references a moment after the queue is finished.
-            Thread.sleep(1);
-        }
-        assertEquals(1, references(context));
+        ContextReferences.await(1, context, "close() must release everything");
         CL.clReleaseContext(context);
-    }
-
-    private static int references(cl_context context) {
-        int[] count = new int[1];
-        CL.clGetContextInfo(context, CL.CL_CONTEXT_REFERENCE_COUNT, Sizeof.cl_uint, Pointer.to(count), null);
-        return count[0];
     }
 
     private static void use(int round) {
@@ -93,11 +76,5 @@ class ContextLeakTest {
         on.launcher.launch(on.launch("spin", 1, 1), x, 1);
         on.launcher.prepare(on.launch("spin", 1, 1), x, 1).run();
         assertArrayEquals(new float[] {2}, on.download(x));
-    }
-
-    private static long residentKib(Path status) throws IOException {
-        System.gc();
-        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
     }
 }

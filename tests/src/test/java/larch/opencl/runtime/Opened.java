@@ -2,10 +2,11 @@ package larch.opencl.runtime;
 
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClMachine;
+import larch.opencl.source.ProgramSource;
 
 /// The machine's preferred device with everything that runs kernels on it, and the programs of the tests.
 final class Opened implements AutoCloseable {
-    static final String SOURCE = """
+    private static final ProgramSource PROGRAM = new ProgramSource("tests.cl", """
             __kernel void axpy(__global const float *x, __global float *y, float a, int n) {
                 int i = get_global_id(0);
                 if (i < n) { y[i] += a * x[i]; }
@@ -24,11 +25,11 @@ final class Opened implements AutoCloseable {
                 for (int i = 0; i < steps; i++) { v = v * 0.5f + 1.0f; }
                 x[0] = v;
             }
-            """;
+            """, "");
 
+    private final OpenClRuntime runtime;
     final OpenClContext context;
     final MemoryPool pool;
-    final ProgramCache programs;
     final Launcher launcher;
     final Transfers transfers;
 
@@ -37,35 +38,27 @@ final class Opened implements AutoCloseable {
     }
 
     Opened(boolean profiling) {
-        context = new OpenClContext(OpenClMachine.devices().at(0), profiling);
-        pool = new MemoryPool(context);
-        programs = new ProgramCache(context);
-        launcher = new Launcher(context);
-        transfers = new Transfers(context);
+        runtime = OpenClRuntime.open(OpenClMachine.devices().at(0), profiling);
+        context = runtime.context();
+        pool = runtime.pool();
+        launcher = runtime.launcher();
+        transfers = runtime.transfers();
     }
 
     Launch launch(String function, long items, long group) {
-        return new Launch(programs.get("tests.cl", SOURCE, ""), function, NdRange.covering(items, group));
+        return new Launch(runtime.programs().get(PROGRAM), function, NdRange.covering(items, group));
     }
 
     DeviceMemory upload(float... values) {
-        DeviceMemory memory = pool.take((long) values.length * Float.BYTES);
-        transfers.write(values, 0, memory, 0, values.length);
-        return memory;
+        return runtime.upload(values);
     }
 
     float[] download(DeviceMemory memory) {
-        float[] values = new float[(int) (memory.bytes() / Float.BYTES)];
-        transfers.read(memory, 0, values, 0, values.length);
-        return values;
+        return runtime.download(memory, 0, (int) (memory.bytes() / Float.BYTES));
     }
 
     @Override
     public void close() {
-        transfers.close();
-        launcher.close();
-        programs.close();
-        pool.releaseAll();
-        context.close();
+        runtime.close();
     }
 }
