@@ -25,6 +25,7 @@ public final class OpenClProgram implements AutoCloseable {
         this.context = context;
         this.name = source.name();
         PoclLinker.require(context.device().info());
+        PoclSignals.check(context.device().info());
         String attempt = "opencl: build " + name + " on " + context.device();
         String options = DIALECT + (context.device().exactDivision() ? EXACT_DIVISION : "") + source.options();
         cl_device_id device = context.device().id();

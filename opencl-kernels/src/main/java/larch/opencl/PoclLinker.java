@@ -22,14 +22,18 @@ final class PoclLinker {
 
     /// [#require(DeviceInfo)] for a given system and search path.
     static void require(DeviceInfo device, String osName, String path) {
-        boolean needsLinker = device.platformName().equals(PLATFORM)
-                && device.type() == DeviceInfo.Type.CPU
-                && !osName.toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean needsLinker = isPoclOnCpu(device) && !osName.toLowerCase(Locale.ROOT).startsWith("windows");
         if (needsLinker && !isOn(path, "ld")) {
             throw new OpenClException("opencl: build a kernel on " + device.summary() + ": PoCL needs the linker 'ld', "
                     + "which is not on PATH (" + (path == null ? "not set" : "'" + path + "'") + "); add its folder, "
                     + "usually /usr/bin, to PATH or install it (Debian, Ubuntu: apt-get install binutils)");
         }
+    }
+
+    /// @param device any device
+    /// @return whether PoCL compiles for it within this process
+    static boolean isPoclOnCpu(DeviceInfo device) {
+        return device.platformName().equals(PLATFORM) && device.type() == DeviceInfo.Type.CPU;
     }
 
     private static boolean isOn(String path, String program) {

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// The main class of the executable jar. Larch needs a JDK 25 that was started with
 /// `--add-modules jdk.incubator.vector`, and no entry of a manifest can ask for that. So `java -jar` of any
@@ -61,6 +62,15 @@ public final class Boot {
         }
     }
 
+    /// As the launcher does: an OpenCL driver that compiles within the process must not keep signals from the JVM.
+    private static void chainSignals(String home, Map<String, String> environment) {
+        File library = new File(home, "lib" + File.separator + "libjsig.so");
+        if (library.exists()) {
+            String others = environment.get("LD_PRELOAD");
+            environment.put("LD_PRELOAD", others == null ? library.getPath() : library.getPath() + ":" + others);
+        }
+    }
+
     private static int runIn(String home, String[] args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(home + File.separator + "bin" + File.separator + "java");
@@ -78,6 +88,8 @@ public final class Boot {
         command.addAll(Arrays.asList(args));
         Child child = new Child();
         Runtime.getRuntime().addShutdownHook(new Thread(child::stop));
-        return child.run(new ProcessBuilder(command).inheritIO());
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        chainSignals(home, builder.environment());
+        return child.run(builder);
     }
 }
