@@ -137,6 +137,15 @@ class UsageTest {
         "tune --threads 0 | --threads: expected at least 1, got 0",
         "tune --vector-bits 100 | --vector-bits: vectorBits: expected 0 (preferred), 128, 256 or 512, got 100",
         "tune --file / | --file: expected a file, got the folder /; add a file name",
+        "bench gemm --backend cuda | --backend: expected one of simd, opencl, got 'cuda'",
+        "bench gemm --backend opencll | got 'opencll'; did you mean opencl?",
+        "bench gemm --device 0 | --device: the processor is no device; add --backend opencl",
+        "bench gemm --kernel-times | --kernel-times: the processor is no device",
+        "bench kernels --backend opencl | bench: the subject kernels has no rows for opencl; choose gemm, step, attack, all",
+        "bench evaluation --backend opencl | bench: the subject evaluation has no rows for opencl",
+        "bench gemm --backend opencl --peers | --peers: is about the processor's rows",
+        "bench gemm --backend opencl --plots p | --plots: is about the processor's rows",
+        "bench gemm --backend opencl --dump-kernels p | --dump-kernels: is about the processor's rows",
         "data fetch ml-2m | data fetch: expected one of ml-100k, ml-1m",
     })
     void aMistakeIsOneLineThatNamesIt(String line, String message) {
