@@ -6,6 +6,7 @@ import larch.device.DeviceInfo;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClProgram;
+import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmRuntime;
 import larch.opencl.gemm.KernelSource;
 import larch.opencl.gemm.OpenClGemm;
@@ -29,19 +30,21 @@ final class Session implements AutoCloseable {
     private final ProgramCache programs;
     private final Launcher launcher;
     private final Transfers transfers;
+    private final GemmRuntime products = new Products();
     private final OpenClGemm gemm;
     private final String exactness;
 
     /// @param device       which device
     /// @param timesKernels whether every launch is timed
-    Session(OpenClDevice device, boolean timesKernels) {
+    /// @param choice       which kernels products take
+    Session(OpenClDevice device, boolean timesKernels, GemmChoice choice) {
         context = new OpenClContext(device, timesKernels);
         pool = new MemoryPool(context);
         programs = new ProgramCache(context);
         launcher = new Launcher(context);
         transfers = new Transfers(context);
         exactness = device.exactDivision() ? EXACT_DIVISION : "";
-        gemm = new OpenClGemm(new Products());
+        gemm = gemm(choice);
     }
 
     OpenClDevice device() {
@@ -54,6 +57,12 @@ final class Session implements AutoCloseable {
 
     OpenClGemm gemm() {
         return gemm;
+    }
+
+    /// @param choice which kernels
+    /// @return products with these
+    OpenClGemm gemm(GemmChoice choice) {
+        return new OpenClGemm(products, choice);
     }
 
     KernelTimes times() {

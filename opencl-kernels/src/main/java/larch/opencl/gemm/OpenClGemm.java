@@ -35,7 +35,15 @@ public final class OpenClGemm {
     /// @param runtime the opened device
     /// @throws IllegalArgumentException if the device is too small for them
     public OpenClGemm(GemmRuntime runtime) {
-        this(runtime, GemmKernel.WARP, GemmKernel.WARP.defaults(), GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT);
+        this(runtime, GemmChoice.SHIPPED);
+    }
+
+    /// Products with chosen kernels.
+    /// @param runtime the opened device
+    /// @param choice  which kernels, and when
+    /// @throws IllegalArgumentException if a number is too large for the device
+    public OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
+        this(runtime, choice.fast(), choice.fastParams(), choice.directParams(), choice.thresholds());
     }
 
     /// Products with chosen kernels.
