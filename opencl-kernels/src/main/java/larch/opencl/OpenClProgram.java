@@ -2,10 +2,7 @@ package larch.opencl;
 
 import static org.jocl.CL.*;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import larch.opencl.source.ProgramSource;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
@@ -14,19 +11,25 @@ import org.jocl.cl_program;
 
 /// A built OpenCL C program.
 public final class OpenClProgram implements AutoCloseable {
+    /// The dialect that every driver has.
+    private static final String DIALECT = "-cl-std=CL1.2 ";
+    /// A device that does not report `CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT` refuses it.
+    private static final String EXACT_DIVISION = "-cl-fp32-correctly-rounded-divide-sqrt ";
+
     private final OpenClContext context;
     private final String name;
     private final OpenClScope scope = new OpenClScope();
     private final cl_program handle;
 
-    private OpenClProgram(OpenClContext context, String name, String source, String options) {
+    private OpenClProgram(OpenClContext context, ProgramSource source) {
         this.context = context;
-        this.name = name;
+        this.name = source.name();
         PoclLinker.require(context.device().info());
         String attempt = "opencl: build " + name + " on " + context.device();
+        String options = DIALECT + (context.device().exactDivision() ? EXACT_DIVISION : "") + source.options();
         cl_device_id device = context.device().id();
         try {
-            handle = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
+            handle = clCreateProgramWithSource(context.handle(), 1, new String[] {source.text()}, null, null);
         } catch (CLException e) {
             throw new OpenClException(attempt, e);
         }
@@ -40,27 +43,15 @@ public final class OpenClProgram implements AutoCloseable {
         }
     }
 
-    /// Builds a resource of this module.
+    /// Builds a program. Division and square root round as IEEE 754 does where the device can; elsewhere they may err by 2.5
+    /// and 3 ulp.
     /// @param context the opened device
-    /// @param resource the file's name below `/cl`, as in `self_check.cl`
-    /// @param options compiler options, as in `-DWIDTH=4`; may be empty
-    /// @return the program
+    /// @param source the program
+    /// @return the program, built
     /// @throws OpenClBuildException if it does not compile, with the build log
     /// @throws OpenClException if the driver refuses otherwise
-    public static OpenClProgram build(OpenClContext context, String resource, String options) {
-        return ofSource(context, resource, read(resource), options);
-    }
-
-    /// Builds a text.
-    /// @param context the opened device
-    /// @param name stands for the text in errors, as in `gemm.cl`
-    /// @param source OpenCL C
-    /// @param options compiler options, as in `-DWIDTH=4`; may be empty
-    /// @return the program
-    /// @throws OpenClBuildException if it does not compile, with the build log
-    /// @throws OpenClException if the driver refuses otherwise
-    public static OpenClProgram ofSource(OpenClContext context, String name, String source, String options) {
-        return new OpenClProgram(context, name, source, options);
+    public static OpenClProgram build(OpenClContext context, ProgramSource source) {
+        return new OpenClProgram(context, source);
     }
 
     /// @return what stands for the text in errors
@@ -99,16 +90,5 @@ public final class OpenClProgram implements AutoCloseable {
     @Override
     public void close() {
         scope.close();
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = OpenClProgram.class.getResourceAsStream("/cl/" + resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException("opencl: no resource /cl/" + resource + " on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("opencl: read /cl/" + resource, e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.jocl.CL.*;
 
 import java.util.Arrays;
 import java.util.Locale;
+import larch.opencl.source.ProgramSource;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -54,7 +55,7 @@ public final class OpenClSelfCheck {
     /// Checks a device that was opened with profiling, and leaves it as it was.
     static Result run(OpenClContext context) {
         long start = System.nanoTime();
-        try (var program = OpenClProgram.build(context, "self_check.cl", "")) {
+        try (var program = OpenClProgram.build(context, ProgramSource.ofFile("self_check.cl"))) {
             double buildMillis = millisSince(start);
             return launch(context, program.kernel("vector_add"), buildMillis);
         } catch (CLException e) {

@@ -41,6 +41,19 @@ class LayeringTest {
             optim      | tensor parallel random checkpoint expr gemm backend op autodiff nn
             """);
 
+    /// Which packages of the OpenCL module may use which, JOCL included; the order is that in which to read them, but for
+    /// `source`, which is a leaf.
+    static final Map<String, List<String>> OPENCL_LAYERS = table("""
+            larch.opencl.source  |
+            larch.opencl         | org.jocl larch.opencl.source
+            larch.opencl.runtime | org.jocl larch.opencl.source larch.opencl
+            larch.opencl.gemm    | larch.opencl.source larch.opencl.runtime
+            larch.opencl.tuning  | larch.opencl.source larch.opencl.gemm
+            larch.opencl.backend | larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning
+            larch.opencl.probe   | org.jocl larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm
+            larch.opencl.tuner   | larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning larch.opencl.probe
+            """);
+
     /// What only some packages may use, imported or fully qualified. `machine` measures what vectors can do at most,
     /// hence its right to them.
     static final Map<String, List<String>> RESERVED = table("""

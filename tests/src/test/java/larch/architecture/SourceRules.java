@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /// a rule is about: an unused import, a constant that was folded.
 final class SourceRules {
     private static final Pattern LARCH = Pattern.compile("(?<![\\w.])(larch\\.[a-z]\\w*)");
+    private static final Pattern OPENCL = Pattern.compile("(?<![\\w.])(org\\.jocl|larch\\.opencl(?:\\.[a-z]\\w*)?)\\b");
     private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+(?:static\\s+|module\\s+)?([\\w.]+)");
     /// Not a field access: the roots of published packages, a lower-case part and, in the end, a class.
     private static final Pattern QUALIFIED = Pattern.compile(
@@ -26,6 +27,7 @@ final class SourceRules {
 
     static final List<Rule> ALL = List.of(
             new Rule("imports between the layers of the engine only point up the table", SourceRules::layers),
+            new Rule("imports between the packages of OpenCL only point up their table", SourceRules::openclLayers),
             new Rule("the engine imports nothing but the JDK and itself", SourceRules::engineImports),
             new Rule("what is reserved is used where it belongs", SourceRules::reserved),
             new Rule("what is reserved is not reached by name either", SourceRules::named),
@@ -66,6 +68,21 @@ final class SourceRules {
             }
         }
         return violations;
+    }
+
+    static List<String> openclLayers(JavaSource source) {
+        String layer = source.packageName();
+        if (!source.isIn("larch.opencl")) {
+            return List.of();
+        }
+        List<String> allowed = LayeringTest.OPENCL_LAYERS.get(layer);
+        if (allowed == null) {
+            return List.of(source.path() + ": package '" + layer
+                    + "' has no row in LayeringTest.OPENCL_LAYERS; give it the packages that it may import");
+        }
+        return source.find(OPENCL).stream().filter(found -> !found.text().equals(layer) && !allowed.contains(found.text()))
+                .map(found -> at(source, found.line()) + layer + " must not use " + found.text() + "; it may use " + allowed)
+                .toList();
     }
 
     /// `larch.backend.simd` → `backend`.

@@ -51,6 +51,35 @@ class SourceRulesTest {
         assertEquals(List.of(), check(SourceRules::layers, packageName, "import larch." + used + ".Thing;"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "larch.opencl.source, import org.jocl.cl_mem;", "larch.opencl.source, import static org.jocl.CL.*;",
+        "larch.opencl.source, import larch.opencl.OpenClDevice;", "larch.opencl.gemm, class A { org.jocl.cl_mem m; }",
+        "larch.opencl.gemm, import larch.opencl.OpenClContext;", "larch.opencl.backend, import org.jocl.CL;",
+        "larch.opencl.runtime, import larch.opencl.gemm.OpenClGemm;", "larch.opencl, import larch.opencl.runtime.Launch;",
+        "larch.opencl.probe, import larch.opencl.backend.OpenClBackend;"})
+    void aPackageOfOpenClMustNotUseWhatStandsBelowIt(String packageName, String body) {
+        List<String> violations = check(SourceRules::openclLayers, packageName, body);
+        assertEquals(1, violations.size(), violations::toString);
+        assertTrue(violations.getFirst().startsWith("opencl-kernels/src/main/java/" + packageName.replace('.', '/')
+                + "/A.java:3: " + packageName + " must not use "), violations::toString);
+    }
+
+    @Test
+    void anOpenClPackageWithoutARowIsRefused() {
+        assertEquals(1, check(SourceRules::openclLayers, "larch.opencl.more", "").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "larch.opencl.source, import larch.expr.Expr;", "larch.opencl, import larch.opencl.source.ProgramSource;",
+        "larch.opencl.runtime, import org.jocl.CL;", "larch.opencl.runtime, import larch.opencl.OpenClContext;",
+        "larch.opencl.gemm, import larch.opencl.runtime.DeviceMemory;", "larch.opencl.gemm, import larch.opencl.gemm.GemmPath;",
+        "larch.opencl.probe, import org.jocl.CL;", "larch.bench.gpu, import larch.opencl.OpenClDevices;"})
+    void aPackageOfOpenClMayUseWhatStandsAboveIt(String packageName, String body) {
+        assertEquals(List.of(), check(SourceRules::openclLayers, packageName, body));
+    }
+
     @Test
     void commentsAndStringsAreNotImports() {
         String body = """

@@ -63,7 +63,7 @@ class ScriptTest {
         boolean there = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, words[0])));
         assumeTrue(there, words[0] + " is not on this machine");
-        for (String script : List.of("larch", ".ci/run", "bench/gpu/pack", "bench/gpu/assemble")) {
+        for (String script : List.of("larch", ".ci/run", "bench/gpu/pack", "opencl-kernels/tools/assemble")) {
             List<String> command = Stream.concat(Stream.of(words),
                     Stream.of(Sandbox.REPOSITORY.resolve(script).toString())).toList();
             Program.Result result = Program.start(folder, System.getenv(), command).finish();

@@ -23,8 +23,19 @@ public final class OpenClMachine {
 
     /// @return an invented device
     static DeviceInfo device(int index, String name, DeviceInfo.Type type, String platform) {
+        return device(index, name, type, platform, 256, 1 << 15);
+    }
+
+    /// @return an invented GPU with these limits
+    public static DeviceInfo device(long maxWorkGroup, long localMemoryBytes) {
+        return device(0, "invented", DeviceInfo.Type.GPU, "platform", maxWorkGroup, localMemoryBytes);
+    }
+
+    private static DeviceInfo device(int index, String name, DeviceInfo.Type type, String platform, long maxWorkGroup,
+            long localMemoryBytes) {
         return new DeviceInfo(index, name, "vendor", "OpenCL 3.0", "1.0", type, platform, "OpenCL 3.0", 4, 1000,
-                1L << 33, 1L << 31, 1L << 15, 256, List.of(256L, 256L, 64L), 1, false, false, false, false, List.of());
+                1L << 33, 1L << 31, localMemoryBytes, maxWorkGroup, List.of(256L, 256L, 64L), 1, false, false, false, false,
+                List.of());
     }
 
     /// @return a listing of invented devices

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import larch.device.DeviceInfo;
 import larch.device.DeviceLister;
+import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class OpenClSelfCheckTest {
         try (var context = new OpenClContext(device)) {
             String source = "__kernel void broken(__global float *x) { x[0] = undeclared_name; }";
             var error = assertThrows(OpenClBuildException.class,
-                    () -> OpenClProgram.ofSource(context, "broken.cl", source, ""));
+                    () -> OpenClProgram.build(context, new ProgramSource("broken.cl", source, "")));
             assertAll(
                     () -> assertTrue(error.log().contains("undeclared_name"), error.log()),
                     () -> assertTrue(error.getMessage().startsWith("opencl: build broken.cl on [0] "),
@@ -115,7 +116,7 @@ class OpenClSelfCheckTest {
     void aMissingKernelIsNamed() {
         OpenClDevice device = OpenClMachine.devices().at(0);
         try (var context = new OpenClContext(device);
-                var program = OpenClProgram.build(context, "self_check.cl", "")) {
+                var program = OpenClProgram.build(context, ProgramSource.ofFile("self_check.cl"))) {
             var error = assertThrows(OpenClException.class, () -> program.kernel("vector_sub"));
             assertEquals("opencl: make kernel 'vector_sub' of self_check.cl: CL_INVALID_KERNEL_NAME",
                     error.getMessage());

@@ -1,9 +1,5 @@
 package larch.opencl.backend;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,6 +16,7 @@ import larch.opencl.runtime.PreparedLaunch;
 import larch.opencl.source.CsrTranspose;
 import larch.opencl.source.ElementwiseSource;
 import larch.opencl.source.KernelSource;
+import larch.opencl.source.ProgramSource;
 import larch.opencl.source.ReducePlan;
 import larch.opencl.source.ReduceSource;
 import larch.opencl.source.RowSegments;
@@ -30,11 +27,9 @@ import larch.tensor.Tensor;
 
 /// Which kernels each [KernelCall] becomes.
 final class Calls {
-    private static final String OPTIONS = "-cl-std=CL1.2";
-
     private final Session session;
-    private final String rowsText = read("rows.cl");
-    private final String philoxText = read("philox.cl");
+    private final ProgramSource rowKernels = ProgramSource.ofFile("rows.cl");
+    private final ProgramSource philox = ProgramSource.ofFile("philox.cl");
 
     Calls(Session session) {
         this.session = session;
@@ -68,7 +63,7 @@ final class Calls {
 
     private static DeviceMatrix matrix(PreparedCall to, Buffer buffer, int offset, int rowStride, int colStride) {
         Visitors.Place place = to.place(buffer, offset);
-        return new DeviceMatrix(place.memory().handle(), place.offset(), rowStride, colStride);
+        return new DeviceMatrix(place.memory(), place.offset(), rowStride, colStride);
     }
 
     private void elementwise(PreparedCall to, KernelCall.Elementwise e) {
@@ -149,7 +144,7 @@ final class Calls {
             r.checkIndices();
             session.transfers().write(r.indices(), r.first(), indices, 0, r.count());
         });
-        launch(to, session.program("rows.cl", rowsText, OPTIONS), gathers ? "gather_rows" : "scatter_rows",
+        launch(to, session.program(rowKernels), gathers ? "gather_rows" : "scatter_rows",
                 (long) r.count() * cols, 8.0 * r.count() * cols, args);
     }
 
@@ -159,7 +154,7 @@ final class Calls {
         DeviceMemory order = to.scratch(r.count());
         DeviceMemory starts = to.scratch(r.count() + 1L);
         DeviceMemory targets = to.scratch(r.count());
-        PreparedLaunch launch = to.launch(session.program("rows.cl", rowsText, OPTIONS), "scatter_add_rows",
+        PreparedLaunch launch = to.launch(session.program(rowKernels), "scatter_add_rows",
                 NdRange.covering((long) r.count() * cols, PreparedCall.GROUP), 12.0 * r.count() * cols,
                 List.of(to.place(r.source()), order, starts, targets, to.place(r.target()), 0, cols));
         int segmentsAt = 7;
@@ -190,14 +185,14 @@ final class Calls {
         session.transfers().write(matrix.rowPointers(), 0, pointers, 0, rows + 1);
         session.transfers().write(matrix.columns(), 0, columns, 0, entries);
         session.transfers().write(matrix.values(), 0, values, 0, entries);
-        launch(to, session.program("rows.cl", rowsText, OPTIONS),
+        launch(to, session.program(rowKernels),
                 s.transposed() ? "sparse_transposed_matmul" : "sparse_matmul", (long) rows * cols,
                 4.0 * (2 * entries + rows + (double) entries * cols + (double) rows * cols),
                 List.of(pointers, columns, values, to.place(s.dense()), to.place(s.out()), rows, cols));
     }
 
     private void copy(PreparedCall to, Block b) {
-        launch(to, session.program("rows.cl", rowsText, OPTIONS), "copy_block", (long) b.rows() * b.cols(),
+        launch(to, session.program(rowKernels), "copy_block", (long) b.rows() * b.cols(),
                 8.0 * b.rows() * b.cols(), List.of(to.place(b.from(), b.fromAt()), b.fromStep(), b.fromUnit(),
                         to.place(b.to(), b.toAt()), b.toStep(), b.toUnit(), b.rows(), b.cols()));
     }
@@ -208,7 +203,7 @@ final class Calls {
             return;
         }
         long blocks = ((d.first() & 3) + count + 3) / 4;
-        PreparedLaunch launch = to.launch(session.program("philox.cl", philoxText, OPTIONS),
+        PreparedLaunch launch = to.launch(session.program(philox),
                 d.normal() ? "philox_normals" : "philox_uniforms", NdRange.covering(blocks, PreparedCall.GROUP), 4.0 * count,
                 List.of(to.place(d.out()), count, 0L, d.first()));
         int keyAt = 3;
@@ -225,7 +220,7 @@ final class Calls {
     }
 
     private OpenClProgram generated(String name, KernelSource source) {
-        return session.program(name, KernelSource.program(source), OPTIONS);
+        return session.program(ProgramSource.ofKernels(name, source));
     }
 
     private static List<Object> places(PreparedCall to, List<Tensor> tensors) {
@@ -236,16 +231,5 @@ final class Calls {
 
     private static double elements(List<Tensor> tensors) {
         return tensors.stream().mapToDouble(Tensor::size).sum();
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = Calls.class.getResourceAsStream("/cl/" + resource)) {
-            if (in == null) {
-                throw new IllegalStateException("opencl: no resource /cl/" + resource + " on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("opencl: read /cl/" + resource, e);
-        }
     }
 }

@@ -15,8 +15,9 @@ package larch.opencl.gemm;
 /// @param epilogue f
 public record DeviceGemm(int m, int n, int k, float alpha, DeviceMatrix a, DeviceMatrix b, float beta, DeviceMatrix c,
         GemmEpilogue epilogue) {
-    /// Checks extents and strides; that the buffers are long enough, their owner knows.
-    /// @throws IllegalArgumentException if an extent is negative, an index leaves the range of `int`, or C has gaps
+    /// Checks extents and strides.
+    /// @throws IllegalArgumentException if an extent is negative, an index leaves the memory or the range of `int`, or C has
+    ///     gaps
     public DeviceGemm {
         if (m < 0 || n < 0 || k < 0) {
             throw new IllegalArgumentException("gemm: extents must be >= 0; got m " + m + ", n " + n + ", k " + k);

@@ -1,6 +1,7 @@
 package larch.opencl.gemm;
 
 import java.util.List;
+import larch.opencl.source.ProgramSource;
 
 /// What happens to each finished element of C before it is stored, as OpenCL C: bias, ReLU, masks, noise.
 ///
@@ -15,5 +16,11 @@ public record GemmEpilogue(String name, String source, List<Object> args) {
     /// Keeps a copy of the arguments.
     public GemmEpilogue {
         args = List.copyOf(args);
+    }
+
+    /// @param program the program of a kernel
+    /// @return the same with this epilogue
+    ProgramSource before(ProgramSource program) {
+        return new ProgramSource(program.name() + " with " + name, source + "\n" + program.text(), program.options());
     }
 }

@@ -1,7 +1,9 @@
 package larch.opencl.gemm;
 
 import larch.device.DeviceInfo;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.NdRange;
+import larch.opencl.source.ProgramSource;
 
 /// What a matrix product needs of an opened device. Commands take effect in the order of the calls.
 public interface GemmRuntime {
@@ -11,16 +13,15 @@ public interface GemmRuntime {
     /// Enqueues a kernel; the program is built at its first use.
     /// @param source the program
     /// @param function the kernel function
-    /// @param global work-items in each dimension, a multiple of `local`
-    /// @param local work-items of a work-group in each dimension
-    /// @param args the arguments in order, each a [cl_mem], an [Integer] or a [Float]
-    void launch(KernelSource source, String function, long[] global, long[] local, Object... args);
+    /// @param range the work-items
+    /// @param args the arguments in order, each [DeviceMemory], an [Integer] or a [Float]
+    void launch(ProgramSource source, String function, NdRange range, Object... args);
 
     /// @param floats how many
-    /// @return a buffer that begins at a multiple of 16 bytes, with any content
-    cl_mem acquire(int floats);
+    /// @return memory that begins at a multiple of 16 bytes, with any content
+    DeviceMemory take(int floats);
 
-    /// Takes a buffer back. Commands that use it may still be in the queue; later ones come after them.
-    /// @param buffer from [#acquire]
-    void release(cl_mem buffer);
+    /// Takes memory back. Commands that use it may still be in the queue; later ones come after them.
+    /// @param memory from [#take]
+    void giveBack(DeviceMemory memory);
 }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.NdRange;
+import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.source.ProgramSource;
 
 /// Matrix products of any extents, strides and epilogue on a device.
 ///
@@ -26,24 +29,36 @@ public final class OpenClGemm {
     private final GemmParams fastParams;
     private final GemmParams directParams;
     private final GemmThresholds thresholds;
-    /// Sources by kernel and epilogue, so that a product builds no strings.
-    private final Map<SourceKey, KernelSource> sources = new ConcurrentHashMap<>();
+    private final ProgramSource directSource;
+    private final ProgramSource fastSource;
+    private final ProgramSource copiesSource = ProgramSource.ofFiles(List.of("gemm_epilogue.cl", "pad_transpose.cl"),
+            "-DTILE=" + TILE + " -DROWS=" + ROWS);
+    /// So that a product builds no strings.
+    private final Map<Finished, ProgramSource> finished = new ConcurrentHashMap<>();
 
-    private record SourceKey(List<String> resources, String options, String epilogue) {}
+    private record Finished(ProgramSource kernel, String epilogue) {}
 
     /// Products with the top of the ladder and its default numbers.
-    /// @param runtime the opened device
+    /// @param opened the device
     /// @throws IllegalArgumentException if the device is too small for them
-    public OpenClGemm(GemmRuntime runtime) {
-        this(runtime, GemmChoice.SHIPPED);
+    public OpenClGemm(OpenClRuntime opened) {
+        this(opened, GemmKernel.WARP);
+    }
+
+    /// Products with a chosen kernel and its default numbers.
+    /// @param opened the device
+    /// @param fast the kernel for large products, of the ladder
+    /// @throws IllegalArgumentException if the device is too small for them
+    public OpenClGemm(OpenClRuntime opened, GemmKernel fast) {
+        this(opened, GemmChoice.SHIPPED.withFast(fast, fast.defaults()));
     }
 
     /// Products with chosen kernels.
-    /// @param runtime the opened device
-    /// @param choice  which kernels, and when
+    /// @param opened the device
+    /// @param choice which kernels, and when
     /// @throws IllegalArgumentException if a number is too large for the device
-    public OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
-        this(runtime, choice.fast(), choice.fastParams(), choice.directParams(), choice.thresholds());
+    public OpenClGemm(OpenClRuntime opened, GemmChoice choice) {
+        this(new PooledGemmRuntime(opened), choice.fast(), choice.fastParams(), choice.directParams(), choice.thresholds());
     }
 
     /// Products with chosen kernels.
@@ -66,6 +81,8 @@ public final class OpenClGemm {
         this.fastParams = fastParams;
         this.directParams = directParams;
         this.thresholds = thresholds;
+        directSource = ProgramSource.ofFiles(GemmKernel.DIRECT.resources(), directParams.options());
+        fastSource = ProgramSource.ofFiles(fast.resources(), fastParams.options());
     }
 
     /// Enqueues a product on the path that its size asks for.
@@ -119,8 +136,8 @@ public final class OpenClGemm {
         switch (path) {
             case NOTHING -> { }
             case DIRECT -> direct(g);
-            case WHOLE_TILES -> rung(g.m(), g.n(), g.k(), g.alpha(), g.a().buffer(), g.b().buffer(), g.beta(),
-                    g.c().buffer());
+            case WHOLE_TILES -> rung(g.m(), g.n(), g.k(), g.alpha(), g.a().memory(), g.b().memory(), g.beta(),
+                    g.c().memory());
             case INDIRECT -> indirect(g);
         }
     }
@@ -134,10 +151,10 @@ public final class OpenClGemm {
         DeviceMatrix a = k == 0 ? g.c() : g.a();
         DeviceMatrix b = k == 0 ? g.c() : g.b();
         DeviceMatrix c = g.c();
-        runtime.launch(source(GemmKernel.DIRECT.resources(), directParams.options(), g.epilogue()),
-                GemmKernel.DIRECT.function(), directParams.globalSize(g.m(), g.n()), directParams.localSize(),
-                with(g.epilogue(), g.m(), g.n(), k, g.alpha(), a.buffer(), a.offset(), a.rowStride(), a.colStride(),
-                        b.buffer(), b.offset(), b.rowStride(), b.colStride(), g.beta(), c.buffer(), c.offset(),
+        runtime.launch(with(g.epilogue(), directSource), GemmKernel.DIRECT.function(),
+                NdRange.of(directParams.globalSize(g.m(), g.n()), directParams.localSize()),
+                with(g.epilogue(), g.m(), g.n(), k, g.alpha(), a.memory(), a.offset(), a.rowStride(), a.colStride(),
+                        b.memory(), b.offset(), b.rowStride(), b.colStride(), g.beta(), c.memory(), c.offset(),
                         c.rowStride()));
     }
 
@@ -145,56 +162,50 @@ public final class OpenClGemm {
         int m = up(g.m(), fastParams.mwg());
         int n = up(g.n(), fastParams.nwg());
         int k = up(g.k(), fastParams.kwg());
-        List<cl_mem> scratch = new ArrayList<>();
+        List<DeviceMemory> scratch = new ArrayList<>();
         try {
-            cl_mem a = padded(g.a(), g.m(), g.k(), m, k, scratch);
-            cl_mem b = padded(g.b(), g.k(), g.n(), k, n, scratch);
-            cl_mem sum = acquire(m * n, scratch);
+            DeviceMemory a = padded(g.a(), g.m(), g.k(), m, k, scratch);
+            DeviceMemory b = padded(g.b(), g.k(), g.n(), k, n, scratch);
+            DeviceMemory sum = take(m * n, scratch);
             rung(m, n, k, 1, a, b, 0, sum);
-            runtime.launch(copies(g.epilogue()), "unpad_finish", new long[] {up(g.n(), TILE), up(g.m(), ROWS)},
-                    new long[] {TILE, ROWS}, with(g.epilogue(), g.m(), g.n(), sum, n, g.alpha(), g.beta(),
-                            g.c().buffer(), g.c().offset(), g.c().rowStride()));
+            runtime.launch(with(g.epilogue(), copiesSource), "unpad_finish", NdRange.covering(g.n(), g.m(), TILE, ROWS),
+                    with(g.epilogue(), g.m(), g.n(), sum, n, g.alpha(), g.beta(),
+                            g.c().memory(), g.c().offset(), g.c().rowStride()));
         } finally {
-            scratch.forEach(runtime::release);
+            scratch.forEach(runtime::giveBack);
         }
     }
 
     /// The matrix itself if it is whole tiles without gaps, else a copy that is.
-    private cl_mem padded(DeviceMatrix x, int rows, int cols, int toRows, int toCols, List<cl_mem> scratch) {
+    private DeviceMemory padded(DeviceMatrix x, int rows, int cols, int toRows, int toCols, List<DeviceMemory> scratch) {
         if (rows == toRows && cols == toCols && x.isWhole(rows, cols)) {
-            return x.buffer();
+            return x.memory();
         }
-        cl_mem copy = acquire(toRows * toCols, scratch);
-        runtime.launch(copies(GemmEpilogue.NONE), "pad",
-                new long[] {up(toCols, TILE), (long) up(toRows, TILE) / TILE * ROWS}, new long[] {TILE, ROWS},
-                rows, cols, x.buffer(), x.offset(), x.rowStride(), x.colStride(), toRows, toCols, copy);
+        DeviceMemory copy = take(toRows * toCols, scratch);
+        runtime.launch(copiesSource, "pad", NdRange.covering(toCols, (long) Math.ceilDiv(toRows, TILE) * ROWS, TILE, ROWS),
+                rows, cols, x.memory(), x.offset(), x.rowStride(), x.colStride(), toRows, toCols, copy);
         return copy;
     }
 
-    private cl_mem acquire(int floats, List<cl_mem> scratch) {
-        cl_mem buffer = runtime.acquire(floats);
-        scratch.add(buffer);
-        return buffer;
+    private DeviceMemory take(int floats, List<DeviceMemory> scratch) {
+        DeviceMemory memory = runtime.take(floats);
+        scratch.add(memory);
+        return memory;
     }
 
-    private void rung(int m, int n, int k, float alpha, cl_mem a, cl_mem b, float beta, cl_mem c) {
+    private void rung(int m, int n, int k, float alpha, DeviceMemory a, DeviceMemory b, float beta, DeviceMemory c) {
         long[] global = fastParams.globalSize(m, n);
         long[] local = fastParams.localSize();
         if (fast == GemmKernel.NAIVE) {
             global = new long[] {global[1], global[0]};
             local = new long[] {local[1], local[0]};
         }
-        runtime.launch(source(fast.resources(), fastParams.options(), GemmEpilogue.NONE), fast.function(), global, local,
-                m, n, k, alpha, a, b, beta, c);
+        runtime.launch(fastSource, fast.function(), NdRange.of(global, local), m, n, k, alpha, a, b, beta, c);
     }
 
-    private KernelSource copies(GemmEpilogue epilogue) {
-        return source(List.of("gemm_epilogue.cl", "pad_transpose.cl"), "-DTILE=" + TILE + " -DROWS=" + ROWS, epilogue);
-    }
-
-    private KernelSource source(List<String> resources, String options, GemmEpilogue epilogue) {
-        return sources.computeIfAbsent(new SourceKey(resources, options, epilogue.source()),
-                key -> KernelSource.of(resources, options, epilogue));
+    private ProgramSource with(GemmEpilogue epilogue, ProgramSource kernel) {
+        return epilogue.source().isEmpty() ? kernel
+                : finished.computeIfAbsent(new Finished(kernel, epilogue.source()), _ -> epilogue.before(kernel));
     }
 
     private static Object[] with(GemmEpilogue epilogue, Object... args) {

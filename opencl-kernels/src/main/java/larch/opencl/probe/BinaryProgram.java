@@ -2,6 +2,7 @@ package larch.opencl.probe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import larch.opencl.source.ClResource;
 import org.jocl.cl_mem;
 
 /// Which binaries the driver takes: its own again, and PTX that other compilers made. Decides in which form
@@ -25,7 +26,7 @@ final class BinaryProgram {
     }
 
     private static Finding axpy(ProbeBench bench, String version, String target) {
-        String ptx = new String(ProbeProgram.resource("axpy.ptx"), StandardCharsets.US_ASCII)
+        String ptx = ClResource.text("probe/axpy.ptx")
                 .replaceFirst("(?m)^\\.version.*$", version).replaceFirst("(?m)^\\.target.*$", target);
         return axpy(bench, bench.load("axpy.ptx with " + target, ptx.getBytes(StandardCharsets.US_ASCII)));
     }

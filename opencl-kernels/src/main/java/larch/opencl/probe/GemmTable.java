@@ -15,8 +15,9 @@ import larch.opencl.gemm.GemmKernel;
 import larch.opencl.gemm.GemmPath;
 import larch.opencl.gemm.GemmThresholds;
 import larch.opencl.gemm.OpenClGemm;
-import org.jocl.CLException;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.KernelTimes;
+import larch.opencl.runtime.OpenClRuntime;
 
 /// Times every matrix kernel on one shape: each rung of the ladder, the direct kernel, and what the sizes
 /// choose.
@@ -24,7 +25,7 @@ import org.jocl.cl_mem;
 /// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
 /// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
 ///
-/// Programs are built once for all shapes, and buffers kept until the end.
+/// Programs are built once for all shapes.
 public final class GemmTable implements AutoCloseable {
     /// Inputs of one shape take at most so much of the device.
     private static final long ROTATED_BYTES = 256L << 20;
@@ -33,8 +34,8 @@ public final class GemmTable implements AutoCloseable {
     private static final double ROW_SECONDS = 0.5;
     private static final int CHECKED_ROWS = 8;
 
-    private final ProbeBench bench;
-    private final ProbeRuntime runtime;
+    private final OpenClRuntime opened;
+    private final KernelTimes times;
     private final Map<GemmKernel, OpenClGemm> rungs = new EnumMap<>(GemmKernel.class);
     private final OpenClGemm chosen;
 
@@ -42,18 +43,17 @@ public final class GemmTable implements AutoCloseable {
     /// @param notes gets a line for each kernel that is too large for the device
     /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
     public GemmTable(OpenClDevice device, Consumer<String> notes) {
-        bench = new ProbeBench(device, true);
-        runtime = new ProbeRuntime(bench);
+        opened = OpenClRuntime.open(device, true);
+        times = opened.launcher().times();
         try {
-            chosen = new OpenClGemm(runtime);
+            chosen = new OpenClGemm(opened);
         } catch (IllegalArgumentException e) {
-            bench.close();
+            opened.close();
             throw e;
         }
         for (GemmKernel kernel : GemmKernel.ladder()) {
             try {
-                rungs.put(kernel, new OpenClGemm(runtime, kernel, kernel.defaults(), GemmKernel.DIRECT.defaults(),
-                        GemmThresholds.DEFAULT));
+                rungs.put(kernel, new OpenClGemm(opened, kernel));
             } catch (IllegalArgumentException e) {
                 notes.accept(kernel + ": " + e.getMessage());
             }
@@ -88,19 +88,24 @@ public final class GemmTable implements AutoCloseable {
         float[] a = TensorCore.random(m * k, 21);
         float[] b = TensorCore.random(k * n, 22);
         List<DeviceGemm> products = new ArrayList<>();
-        cl_mem c = bench.allocate((long) m * n * Float.BYTES);
+        DeviceMemory c = opened.pool().take((long) m * n * Float.BYTES);
         for (int i = 0; i < sets; i++) {
-            products.add(new DeviceGemm(m, n, k, 1, DeviceMatrix.of(bench.upload(a), k),
-                    DeviceMatrix.of(bench.upload(b), n), 0, DeviceMatrix.of(c, n)));
+            products.add(new DeviceGemm(m, n, k, 1, DeviceMatrix.of(opened.upload(a), k),
+                    DeviceMatrix.of(opened.upload(b), n), 0, DeviceMatrix.of(c, n)));
         }
         double[][] expected = expected(a, b, m, k, n);
         for (Mode mode : modes(products.getFirst())) {
             try {
                 rows.accept(row(mode, products, expected));
-            } catch (OpenClException | CLException e) {
+            } catch (OpenClException e) {
                 notes.accept(m + "x" + k + "x" + n + " " + mode.name() + ": " + e.getMessage());
             }
         }
+        opened.pool().giveBack(c);
+        products.forEach(product -> {
+            opened.pool().giveBack(product.a().memory());
+            opened.pool().giveBack(product.b().memory());
+        });
     }
 
     private List<Mode> modes(DeviceGemm product) {
@@ -119,12 +124,13 @@ public final class GemmTable implements AutoCloseable {
         DeviceGemm first = products.getFirst();
         int m = first.m();
         int n = first.n();
-        poison(first.c().buffer(), m * n);
+        // So that what a kernel leaves out shows.
+        opened.transfers().fill(first.c().memory(), 0, (long) m * n, Float.NaN);
         mode.gemm().run(first, mode.path());
-        runtime.seconds();
-        double error = error(first.c().buffer(), m, n, expected);
+        double error = error(first.c().memory(), m, n, expected);
+        times.reset();
         mode.gemm().run(first, mode.path());
-        double once = runtime.seconds();
+        double once = seconds();
         int launches = (int) Math.clamp(BATCH_SECONDS / once, 1, 200);
         int batches = (int) Math.clamp(ROW_SECONDS / (launches * once), 1, BATCHES);
         double[] seconds = new double[batches];
@@ -133,17 +139,17 @@ public final class GemmTable implements AutoCloseable {
             for (int i = 0; i < launches; i++) {
                 mode.gemm().run(products.get(next++ % products.size()), mode.path());
             }
-            seconds[batch] = runtime.seconds() / launches;
+            seconds[batch] = seconds() / launches;
         }
         Arrays.sort(seconds);
         return new Row(m, first.k(), n, mode.name().toLowerCase(Locale.ROOT), seconds[batches / 2] * 1e6, error);
     }
 
-    /// Fills C with NaN, so that what a kernel leaves out shows.
-    private void poison(cl_mem c, int length) {
-        float[] values = new float[length];
-        Arrays.fill(values, Float.NaN);
-        bench.write(c, values);
+    /// Waits for everything launched since the last call.
+    private double seconds() {
+        double seconds = times.spanNanos() / 1e9;
+        times.reset();
+        return seconds;
     }
 
     private static int checkedRow(int index, int m) {
@@ -164,11 +170,11 @@ public final class GemmTable implements AutoCloseable {
         return expected;
     }
 
-    private double error(cl_mem c, int m, int n, double[][] expected) {
+    private double error(DeviceMemory c, int m, int n, double[][] expected) {
         double wrong = 0;
         double all = 0;
         for (int r = 0; r < CHECKED_ROWS; r++) {
-            float[] row = bench.floats(c, (long) checkedRow(r, m) * n, n);
+            float[] row = opened.download(c, (long) checkedRow(r, m) * n, n);
             for (int j = 0; j < n; j++) {
                 wrong += (row[j] - expected[r][j]) * (row[j] - expected[r][j]);
                 all += expected[r][j] * expected[r][j];
@@ -180,6 +186,6 @@ public final class GemmTable implements AutoCloseable {
     /// Releases everything.
     @Override
     public void close() {
-        bench.close();
+        opened.close();
     }
 }

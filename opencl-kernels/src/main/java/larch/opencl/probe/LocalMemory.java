@@ -25,8 +25,8 @@ final class LocalMemory {
                     bench -> setAside(bench, kib)));
         }
         probes.add(Probe.ofNvidia("E2.ptx-" + PTX_KIB + "K", "may a kernel in PTX for sm_90a declare " + PTX_KIB
-                + " KiB of shared memory?", bench -> mirror(bench, bench.load("local_memory.ptx",
-                        ProbeProgram.resource("local_memory.ptx")).kernel("mirror"), PTX_KIB)));
+                + " KiB of shared memory?", bench -> mirror(bench, bench.loadPtx("local_memory.ptx").kernel("mirror"),
+                        PTX_KIB)));
         return probes;
     }
 

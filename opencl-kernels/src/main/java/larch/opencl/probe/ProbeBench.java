@@ -9,6 +9,7 @@ import larch.device.DeviceInfo;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClScope;
+import larch.opencl.source.ClResource;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_mem;
@@ -45,16 +46,17 @@ public final class ProbeBench implements AutoCloseable {
 
     /// @return a program of the resource `/cl/probe/…`
     ProbeProgram build(String resource, String options) {
-        return build(resource, new String(ProbeProgram.resource(resource), StandardCharsets.UTF_8), options);
-    }
-
-    ProbeProgram build(String name, String source, String options) {
-        return scope.own(ProbeProgram.ofSource(context, name, source, options), ProbeProgram::close);
+        return scope.own(ProbeProgram.ofSource(context, resource, options), ProbeProgram::close);
     }
 
     /// @return a program of what a driver takes as its own binary
     ProbeProgram load(String name, byte[] binary) {
         return scope.own(ProbeProgram.ofBinary(context, name, binary), ProbeProgram::close);
+    }
+
+    /// @return a program of the PTX in the resource `/cl/probe/…`
+    ProbeProgram loadPtx(String resource) {
+        return load(resource, ClResource.text("probe/" + resource).getBytes(StandardCharsets.US_ASCII));
     }
 
     cl_mem allocate(long bytes) {
@@ -92,11 +94,6 @@ public final class ProbeBench implements AutoCloseable {
         clEnqueueReadBuffer(context.queue(), buffer, CL_TRUE, from * Float.BYTES, (long) length * Float.BYTES,
                 Pointer.to(values), 0, null, null);
         return values;
-    }
-
-    void write(cl_mem buffer, float[] values) {
-        clEnqueueWriteBuffer(context.queue(), buffer, CL_TRUE, 0, (long) values.length * Float.BYTES,
-                Pointer.to(values), 0, null, null);
     }
 
     int[] ints(cl_mem buffer, int length) {

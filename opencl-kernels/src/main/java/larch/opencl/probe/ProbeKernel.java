@@ -49,14 +49,8 @@ record ProbeKernel(cl_command_queue queue, cl_kernel handle) {
         return span(done);
     }
 
-    /// Enqueues a launch in any number of dimensions.
-    /// @param done gets the launch's event, to be given to [#span]; null if nobody asks
-    void enqueue(long[] global, long[] local, cl_event done) {
-        clEnqueueNDRangeKernel(queue, handle, global.length, null, global, local, 0, null, done);
-    }
-
     /// Waits for a launch and releases its event.
-    static Span span(cl_event done) {
+    private static Span span(cl_event done) {
         try {
             clWaitForEvents(1, new cl_event[] {done});
             return new Span(nanos(done, CL_PROFILING_COMMAND_START), nanos(done, CL_PROFILING_COMMAND_END));

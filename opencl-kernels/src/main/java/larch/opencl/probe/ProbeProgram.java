@@ -2,13 +2,11 @@ package larch.opencl.probe;
 
 import static org.jocl.CL.*;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClException;
 import larch.opencl.OpenClScope;
+import larch.opencl.source.ClResource;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -37,29 +35,19 @@ final class ProbeProgram implements AutoCloseable {
         }
     }
 
-    /// @param name what errors call it
-    static ProbeProgram ofSource(OpenClContext context, String name, String source, String options) {
-        return new ProbeProgram(context, name,
-                clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null), options);
+    /// @param file its name below `/cl/probe`
+    static ProbeProgram ofSource(OpenClContext context, String file, String options) {
+        return new ProbeProgram(context, file,
+                clCreateProgramWithSource(context.handle(), 1, new String[] {ClResource.text("probe/" + file)}, null, null),
+                options);
     }
 
+    /// @param name what errors call it
     static ProbeProgram ofBinary(OpenClContext context, String name, byte[] binary) {
         int[] status = new int[1];
         cl_program handle = clCreateProgramWithBinary(context.handle(), 1, new cl_device_id[] {context.device().id()},
                 new long[] {binary.length}, new byte[][] {binary}, status, null);
         return new ProbeProgram(context, name, handle, "");
-    }
-
-    /// @return the bytes of `/cl/probe/…`
-    static byte[] resource(String resource) {
-        try (InputStream in = ProbeProgram.class.getResourceAsStream("/cl/probe/" + resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException("probe: no resource /cl/probe/" + resource + " on the class path");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("probe: read /cl/probe/" + resource, e);
-        }
     }
 
     /// @return what the compiler said; may be empty

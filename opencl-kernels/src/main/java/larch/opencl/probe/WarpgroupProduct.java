@@ -15,8 +15,8 @@ final class WarpgroupProduct {
         return List.of(
                 Probe.ofNvidia("E4.source", "does OpenCL C take wgmma m64n8k8 TF32 as inline PTX?",
                         bench -> product(bench, bench.build("wgmma.cl", ""))),
-                Probe.ofNvidia("E4.ptx", "does the driver take wgmma in PTX for sm_90a?", bench -> product(bench,
-                        bench.load("wgmma.ptx", ProbeProgram.resource("wgmma.ptx")))));
+                Probe.ofNvidia("E4.ptx", "does the driver take wgmma in PTX for sm_90a?",
+                        bench -> product(bench, bench.loadPtx("wgmma.ptx"))));
     }
 
     /// The two distances of a descriptor are easily taken for one another; if one order fails, the verdict

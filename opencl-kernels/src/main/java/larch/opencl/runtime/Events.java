@@ -33,9 +33,14 @@ final class Events {
         }
     }
 
-    /// @return how long the command ran, in nanoseconds of the device's timer; it must have ended
-    static long nanos(cl_event event) {
-        return time(event, CL_PROFILING_COMMAND_END) - time(event, CL_PROFILING_COMMAND_START);
+    /// @return when the command started, in nanoseconds of the device's timer; it must have ended
+    static long start(cl_event event) {
+        return time(event, CL_PROFILING_COMMAND_START);
+    }
+
+    /// @return when the command ended, in nanoseconds of the device's timer; it must have ended
+    static long end(cl_event event) {
+        return time(event, CL_PROFILING_COMMAND_END);
     }
 
     private static long time(cl_event event, int parameter) {

@@ -10,7 +10,6 @@ import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /// A kernel object with its arguments; for one thread at a time.
 final class KernelObject {
@@ -51,7 +50,6 @@ final class KernelObject {
         try {
             switch (value) {
                 case DeviceMemory memory -> setMemory(index, memory);
-                case cl_mem buffer -> clSetKernelArg(handle, index, Sizeof.cl_mem, Pointer.to(buffer));
                 case Integer i -> clSetKernelArg(handle, index, Sizeof.cl_int, Pointer.to(new int[] {i}));
                 case Long l -> clSetKernelArg(handle, index, Sizeof.cl_long, Pointer.to(new long[] {l}));
                 case Float f -> clSetKernelArg(handle, index, Sizeof.cl_float, Pointer.to(new float[] {f}));

@@ -24,6 +24,8 @@ public final class KernelTimes {
     private final OpenClContext context;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final Map<String, Row> rows = new TreeMap<>();
+    private long start = Long.MAX_VALUE;
+    private long end = Long.MIN_VALUE;
 
     private record Pending(Launch launch, cl_event done) {}
 
@@ -74,10 +76,20 @@ public final class KernelTimes {
         return rows.values().stream().sorted(Comparator.comparingLong(Row::nanos).reversed()).toList();
     }
 
+    /// Waits for the launches so far.
+    /// @return nanoseconds from the start of the first to the end of the last, with what was between them; 0 for none
+    /// @throws OpenClException if a launch failed on the device
+    public synchronized long spanNanos() {
+        drain(0);
+        return start < end ? end - start : 0;
+    }
+
     /// Waits for the launches so far and forgets all times.
     public synchronized void reset() {
         drain(0);
         rows.clear();
+        start = Long.MAX_VALUE;
+        end = Long.MIN_VALUE;
     }
 
     /// Waits for the launches so far.
@@ -107,9 +119,12 @@ public final class KernelTimes {
                 clFlush(context.queue());
                 clWaitForEvents(1, new cl_event[] {oldest.done()});
                 Launch launch = oldest.launch();
+                long began = Events.start(oldest.done());
+                long ended = Events.end(oldest.done());
+                start = Math.min(start, began);
+                end = Math.max(end, ended);
                 rows.merge(launch.function(),
-                        new Row(launch.function(), 1, Events.nanos(oldest.done()), launch.flops(), launch.bytes()),
-                        Row::plus);
+                        new Row(launch.function(), 1, ended - began, launch.flops(), launch.bytes()), Row::plus);
             } catch (CLException e) {
                 throw context.failure("run " + oldest.launch(), e);
             } finally {

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import larch.opencl.OpenClBuildException;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClProgram;
+import larch.opencl.source.ProgramSource;
 
 /// Builds each program once. Programs are equal if their whole texts and options are. Thread-safe: who asks for a
 /// program that another thread is building waits for it, and for no other.
@@ -13,18 +14,18 @@ public final class ProgramCache implements AutoCloseable {
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private record Key(String source, String options) {}
+    private record Key(String text, String options) {}
 
     /// A program, or the place where it is being built.
     private final class Entry {
         private OpenClProgram program;
 
-        synchronized OpenClProgram get(String name, Key key) {
+        synchronized OpenClProgram get(ProgramSource source) {
             if (closed) {
                 throw new IllegalStateException("opencl programs: the cache on " + context.device() + " is closed");
             }
             if (program == null) {
-                program = OpenClProgram.ofSource(context, name, key.source(), key.options());
+                program = OpenClProgram.build(context, source);
             }
             return program;
         }
@@ -43,14 +44,11 @@ public final class ProgramCache implements AutoCloseable {
         this.context = context;
     }
 
-    /// @param name stands for the text in errors; the name of the first who asks is kept
-    /// @param source OpenCL C
-    /// @param options compiler options; may be empty
+    /// @param source the program; the name that the first who asks gives it is kept
     /// @return the program, owned by this cache
     /// @throws OpenClBuildException if it does not compile; the next one who asks tries again
-    public OpenClProgram get(String name, String source, String options) {
-        Key key = new Key(source, options);
-        return entries.computeIfAbsent(key, k -> new Entry()).get(name, key);
+    public OpenClProgram get(ProgramSource source) {
+        return entries.computeIfAbsent(new Key(source.text(), source.options()), _ -> new Entry()).get(source);
     }
 
     /// Closes every program. Closing twice is harmless.

@@ -1,11 +1,16 @@
 package larch.opencl.tuning;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import larch.device.DeviceInfo;
-import larch.opencl.gemm.GemmTexts;
+import larch.opencl.gemm.GemmChoice;
+import larch.opencl.gemm.GemmKernel;
+import larch.opencl.source.ClResource;
 import larch.tuning.Section;
 import larch.tuning.TuningFile;
 
@@ -25,7 +30,16 @@ public record DeviceKey(String device, String driver, String kernels) {
     /// @param info a device
     /// @return what numbers that are found now, on it, hold for
     public static DeviceKey of(DeviceInfo info) {
-        return new DeviceKey(info.name(), info.driver(), GemmTexts.hash());
+        return new DeviceKey(info.name(), info.driver(), hash());
+    }
+
+    /// Of all texts that products are made of, and of what ships.
+    private static String hash() {
+        CRC32 hash = new CRC32();
+        Stream.concat(Stream.of(GemmKernel.values()).flatMap(kernel -> kernel.resources().stream()), Stream.of("pad_transpose.cl"))
+                .distinct().forEach(file -> hash.update(ClResource.text(file).getBytes(StandardCharsets.UTF_8)));
+        hash.update(GemmChoice.SHIPPED.toString().getBytes(StandardCharsets.UTF_8));
+        return "%08x".formatted(hash.getValue());
     }
 
     /// @return the file's name, different for every key

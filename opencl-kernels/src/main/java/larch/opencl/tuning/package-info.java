@@ -1,4 +1,3 @@
-/// What `./larch tune` finds out about the products of an OpenCL device: what is tried ([larch.opencl.tuning.ProductSpace]), what
-/// it holds for ([larch.opencl.tuning.DeviceKey]), and how a file says it ([larch.opencl.tuning.GemmSection]).
-/// [larch.opencl.tuning.DeviceTuning] is what a backend asks for.
+/// What `./larch tune` found out about the products of an OpenCL device: what it holds for ([larch.opencl.tuning.DeviceKey]), how a
+/// file says it ([larch.opencl.tuning.GemmSection]), and what a backend takes of it ([larch.opencl.tuning.DeviceTuning]).
 package larch.opencl.tuning;

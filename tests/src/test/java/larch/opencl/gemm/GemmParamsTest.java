@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import larch.opencl.OpenClMachine;
+import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,11 +57,11 @@ class GemmParamsTest {
     void aDeviceMayBeTooSmall() {
         GemmParams params = GemmKernel.WARP.defaults();
         var groups = assertThrows(IllegalArgumentException.class,
-                () -> GemmKernel.WARP.require(params, RecordingRuntime.device(128, 49152)));
+                () -> GemmKernel.WARP.require(params, OpenClMachine.device(128, 49152)));
         assertTrue(groups.getMessage().startsWith("gemm: MDIMC * NDIMC of WARP must be at most 128 work-items in a "
                 + "work-group on "), groups.getMessage());
         var memory = assertThrows(IllegalArgumentException.class,
-                () -> GemmKernel.WARP.require(params, RecordingRuntime.device(256, 16383)));
+                () -> GemmKernel.WARP.require(params, OpenClMachine.device(256, 16383)));
         assertTrue(memory.getMessage().startsWith("gemm: the tiles of WARP must be at most 16383 bytes of local memory on "),
                 memory.getMessage());
     }
@@ -67,14 +69,14 @@ class GemmParamsTest {
     @ParameterizedTest
     @EnumSource
     void theDefaultsAreValidWhereverWorkGroupsOf256Are(GemmKernel kernel) {
-        assertDoesNotThrow(() -> kernel.require(kernel.defaults(), RecordingRuntime.device(256, 32768)));
+        assertDoesNotThrow(() -> kernel.require(kernel.defaults(), OpenClMachine.device(256, 32768)));
     }
 
     /// The report on registers reads the header, and so does the learner.
     @ParameterizedTest
     @EnumSource
     void theHeaderNamesTheDefaults(GemmKernel kernel) {
-        String text = KernelSource.of(kernel.resources(), "", GemmEpilogue.NONE).text();
+        String text = ProgramSource.ofFiles(kernel.resources(), "").text();
         Map<String, String> header = text.lines().filter(line -> line.startsWith("// Defaults")).findFirst().stream()
                 .flatMap(line -> Stream.of(line.substring("// Defaults".length()).strip().split(" ")))
                 .map(word -> word.split("=")).collect(Collectors.toMap(word -> word[0], word -> word[1]));

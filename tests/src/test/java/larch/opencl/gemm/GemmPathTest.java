@@ -5,16 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import org.jocl.cl_mem;
+import larch.opencl.OpenClMachine;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.InventedMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which path a product takes and what it launches; needs no device.
 class GemmPathTest {
-    private final RecordingRuntime runtime = new RecordingRuntime(RecordingRuntime.device(256, 32768));
-    private final OpenClGemm gemm = new OpenClGemm(runtime);
-    private final cl_mem memory = new cl_mem();
+    private final RecordingRuntime runtime = new RecordingRuntime(OpenClMachine.device(256, 1 << 15));
+    private final OpenClGemm gemm = new OpenClGemm(runtime, GemmKernel.WARP, GemmKernel.WARP.defaults(),
+            GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT);
+    private final DeviceMemory memory = InventedMemory.of(1L << 34);
 
     private DeviceGemm product(int m, int n, int k) {
         return new DeviceGemm(m, n, k, 1, DeviceMatrix.of(memory, k), DeviceMatrix.of(memory, n), 0,
@@ -45,15 +48,15 @@ class GemmPathTest {
     void onlyWhatHasGapsIsCopied() {
         gemm.run(product(2000, 2048, 2048), GemmPath.INDIRECT);
         // A gets 48 rows; B is whole tiles as it is; C comes from scratch memory.
-        assertEquals(List.of("pad 2048x512 by 32x8", "gemm 256x256 by 16x16", "unpad_finish 2048x2000 by 32x8", "release",
-                "release"), runtime.launches);
+        assertEquals(List.of("pad 2048 x 512 in groups of 32 x 8", "gemm 256 x 256 in groups of 16 x 16",
+                "unpad_finish 2048 x 2000 in groups of 32 x 8", "give back", "give back"), runtime.launches);
     }
 
     @Test
     void theNaiveRungIsLaunchedSideways() {
         new OpenClGemm(runtime, GemmKernel.NAIVE, GemmParams.scalar(8, 16, 1, 8, 16), GemmKernel.DIRECT.defaults(),
                 new GemmThresholds(0, 0)).run(product(17, 5, 3));
-        assertEquals(List.of("gemm 24x16 by 8x16"), runtime.launches);
+        assertEquals(List.of("gemm 24 x 16 in groups of 8 x 16"), runtime.launches);
     }
 
     @Test
@@ -66,11 +69,11 @@ class GemmPathTest {
     @Test
     void productsThatCannotBeAreRefused() {
         refused("gemm: extents must be >= 0; got m 1, n -1, k 1", () -> product(1, -1, 1));
-        refused("gemm: A 2x3 must lie in a buffer at indexes from 0 to 2^31 - 2; got -1 to 4", () -> new DeviceGemm(2, 1, 3,
+        refused("gemm: A 2x3 must lie at indexes from 0 to 2147483646 of its memory; got -1 to 4", () -> new DeviceGemm(2, 1, 3,
                 1, new DeviceMatrix(memory, 2, -3, 1), DeviceMatrix.of(memory, 1), 0, DeviceMatrix.of(memory, 1)));
-        refused("gemm: B 3x1 must lie in a buffer at indexes from 0 to 2^31 - 2; got no buffer", () -> new DeviceGemm(2, 1,
+        refused("gemm: B 3x1 must have memory; got none", () -> new DeviceGemm(2, 1,
                 3, 1, DeviceMatrix.of(memory, 3), DeviceMatrix.of(null, 1), 0, DeviceMatrix.of(memory, 1)));
-        refused("gemm: A 65536x32768 must lie in a buffer at indexes from 0 to 2^31 - 2; got 0 to 2147483647",
+        refused("gemm: A 65536x32768 must lie at indexes from 0 to 2147483646 of its memory; got 0 to 2147483647",
                 () -> product(65536, 1, 32768));
         refused("gemm: C 2x3 must have a column stride of 1 and a row stride >= 3; got 1 and 2", () -> new DeviceGemm(2, 3,
                 1, 1, DeviceMatrix.of(memory, 1), DeviceMatrix.of(memory, 3), 0, DeviceMatrix.of(memory, 2)));

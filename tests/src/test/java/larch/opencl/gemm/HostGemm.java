@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
 
 /// A product on the host: random matrices of any layout, what a device must make of them, and the comparison.
 ///
@@ -47,8 +47,8 @@ record HostGemm(int m, int n, int k, float alpha, float beta, Matrix a, Matrix b
             return data[at(i, j)];
         }
 
-        DeviceMatrix on(cl_mem buffer) {
-            return new DeviceMatrix(buffer, offset, rowStride, colStride);
+        DeviceMatrix on(DeviceMemory memory) {
+            return new DeviceMatrix(memory, offset, rowStride, colStride);
         }
     }
 
@@ -82,8 +82,8 @@ record HostGemm(int m, int n, int k, float alpha, float beta, Matrix a, Matrix b
 
     /// Uploads, runs, downloads and checks every element of C's array.
     void check(GemmBench bench, Consumer<DeviceGemm> run) {
-        cl_mem result = bench.buffer(c.data);
-        run.accept(new DeviceGemm(m, n, k, alpha, a.on(bench.buffer(a.data)), b.on(bench.buffer(b.data)), beta,
+        DeviceMemory result = bench.upload(c.data);
+        run.accept(new DeviceGemm(m, n, k, alpha, a.on(bench.upload(a.data)), b.on(bench.upload(b.data)), beta,
                 c.on(result)));
         verify(bench.read(result, c.data.length));
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,17 +95,17 @@ class OpenClGemmTest {
                 random(random, new int[] {1, 3, 16, 31, 64, 65, 130}, new float[] {1, -0.5f})
                         .check(bench, g -> gemm.run(g, GemmPath.INDIRECT));
             }
-            assertEquals(0, bench.acquired(), "scratch buffers must be given back");
+            assertEquals(0, bench.taken(), "scratch memory must be given back");
         }
     }
 
     @Test
     void stridesMayBeZeroOrNegative() {
         for (GemmBench bench : benches) {
-            cl_mem a = bench.buffer(1, 2, 3, 4, 5, 6);
-            cl_mem b = bench.buffer(7, 8, 9);
+            DeviceMemory a = bench.upload(1, 2, 3, 4, 5, 6);
+            DeviceMemory b = bench.upload(7, 8, 9);
             for (GemmPath path : List.of(GemmPath.DIRECT, GemmPath.INDIRECT)) {
-                cl_mem c = bench.buffer(0, 0, 0, 0);
+                DeviceMemory c = bench.upload(0, 0, 0, 0);
                 // Rows of A from the last to the first; every column of B the same.
                 gemm(bench).run(new DeviceGemm(2, 2, 3, 1, new DeviceMatrix(a, 3, -3, 1), new DeviceMatrix(b, 0, 1, 0), 0,
                         DeviceMatrix.of(c, 2)), path);
@@ -123,12 +123,12 @@ class OpenClGemmTest {
                 for (int j = 0; j < bias.length; j++) {
                     bias[j] = j * 0.1f - 1;
                 }
-                cl_mem c = bench.buffer(g.c().data());
-                cl_mem mask = bench.buffer(new float[65 * 31]);
+                DeviceMemory c = bench.upload(g.c().data());
+                DeviceMemory mask = bench.upload(new float[65 * 31]);
                 GemmEpilogue epilogue = new GemmEpilogue(BIAS_RELU_MASK.name(), BIAS_RELU_MASK.source(),
-                        List.of(bench.buffer(bias), mask));
-                gemm(bench).run(new DeviceGemm(65, 31, 16, g.alpha(), g.a().on(bench.buffer(g.a().data())),
-                        g.b().on(bench.buffer(g.b().data())), g.beta(), g.c().on(c), epilogue), path);
+                        List.of(bench.upload(bias), mask));
+                gemm(bench).run(new DeviceGemm(65, 31, 16, g.alpha(), g.a().on(bench.upload(g.a().data())),
+                        g.b().on(bench.upload(g.b().data())), g.beta(), g.c().on(c), epilogue), path);
                 float[] got = bench.read(c, g.c().data().length);
                 float[] masks = bench.read(mask, 65 * 31);
                 int positive = 0;
@@ -148,12 +148,12 @@ class OpenClGemmTest {
     @Test
     void whatIsNotReadNeedNoBuffer() {
         for (GemmBench bench : benches) {
-            cl_mem c = bench.buffer(4, Float.NaN);
+            DeviceMemory c = bench.upload(4, Float.NaN);
             DeviceMatrix none = new DeviceMatrix(null, 0, 1, 1);
             gemm(bench).run(new DeviceGemm(1, 1, 0, 1, none, none, -0.5f, DeviceMatrix.of(c, 1)));
             assertArrayEquals(new float[] {-2, Float.NaN}, bench.read(c, 2));
             gemm(bench).run(new DeviceGemm(0, 5, 7, 1, none, new DeviceMatrix(c, 0, 0, 0), 1, none));
-            cl_mem nan = bench.buffer(Float.NaN);
+            DeviceMemory nan = bench.upload(Float.NaN);
             gemm(bench).run(new DeviceGemm(1, 1, 1, 0, DeviceMatrix.of(nan, 1), DeviceMatrix.of(nan, 1), 1,
                     DeviceMatrix.of(c, 1)));
             assertArrayEquals(new float[] {-2, Float.NaN}, bench.read(c, 2));

@@ -3,7 +3,10 @@ package larch.opencl.gemm;
 import java.util.ArrayList;
 import java.util.List;
 import larch.device.DeviceInfo;
-import org.jocl.cl_mem;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.InventedMemory;
+import larch.opencl.runtime.NdRange;
+import larch.opencl.source.ProgramSource;
 
 /// A runtime without a device: it writes the launches down.
 final class RecordingRuntime implements GemmRuntime {
@@ -14,29 +17,23 @@ final class RecordingRuntime implements GemmRuntime {
         this.device = device;
     }
 
-    static DeviceInfo device(long maxWorkGroup, long localMemory) {
-        return new DeviceInfo(0, "invented", "vendor", "OpenCL 3.0", "1.0", DeviceInfo.Type.GPU, "platform", "OpenCL 3.0",
-                4, 1000, 1L << 33, 1L << 31, localMemory, maxWorkGroup, List.of(256L, 256L, 64L), 1, false, false, false,
-                false, List.of());
-    }
-
     @Override
     public DeviceInfo device() {
         return device;
     }
 
     @Override
-    public void launch(KernelSource source, String function, long[] global, long[] local, Object... args) {
-        launches.add(function + " " + global[0] + "x" + global[1] + " by " + local[0] + "x" + local[1]);
+    public void launch(ProgramSource source, String function, NdRange range, Object... args) {
+        launches.add(function + " " + range);
     }
 
     @Override
-    public cl_mem acquire(int floats) {
-        return new cl_mem();
+    public DeviceMemory take(int floats) {
+        return InventedMemory.of((long) floats * Float.BYTES);
     }
 
     @Override
-    public void release(cl_mem buffer) {
-        launches.add("release");
+    public void giveBack(DeviceMemory memory) {
+        launches.add("give back");
     }
 }

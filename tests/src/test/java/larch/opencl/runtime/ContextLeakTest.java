@@ -3,11 +3,9 @@ package larch.opencl.runtime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import larch.opencl.ProcessStatus;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -16,8 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Opens and closes many times what a backend opens, uses it, and watches the memory of the process. Java's heap is
-/// full-grown after the first rounds; what grows later is native.
+/// Opens and closes many times what a backend opens, uses it, and watches the native memory of the process.
 @Tag("opencl")
 @Timeout(120)
 class ContextLeakTest {
@@ -27,17 +24,16 @@ class ContextLeakTest {
 
     @Test
     void openingAndClosingLeavesNothingBehind() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        assumeTrue(Files.exists(status), "skipped: this system does not tell a process its memory");
+        ProcessStatus.require();
         long before = 0;
         for (int round = 0; round < WARM_UP + ROUNDS; round++) {
             if (round == WARM_UP) {
-                before = residentKib(status);
+                before = ProcessStatus.nativeKib();
             }
             use(round);
         }
-        long growth = residentKib(status) - before;
-        System.out.println("resident memory after " + ROUNDS + " contexts: " + growth + " KiB more");
+        long growth = ProcessStatus.nativeKib() - before;
+        System.out.println("native memory after " + ROUNDS + " contexts: " + growth + " KiB more");
         assertTrue(growth < MOST_GROWTH_KIB, () -> growth + " KiB more after " + ROUNDS + " contexts");
     }
 
@@ -93,11 +89,5 @@ class ContextLeakTest {
         on.launcher.launch(on.launch("spin", 1, 1), x, 1);
         on.launcher.prepare(on.launch("spin", 1, 1), x, 1).run();
         assertArrayEquals(new float[] {2}, on.download(x));
-    }
-
-    private static long residentKib(Path status) throws IOException {
-        System.gc();
-        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow();
     }
 }

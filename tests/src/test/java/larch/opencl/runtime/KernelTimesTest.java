@@ -36,12 +36,15 @@ class KernelTimesTest {
             long sum = rows.get(0).nanos() + row.nanos();
             assertTrue(row.nanos() > 0 && sum <= elapsed, () -> sum + " ns of " + elapsed);
             assertTrue(rows.get(0).nanos() > 1_000_000, "six million dependent steps take more than a millisecond");
+            long span = on.launcher.times().spanNanos();
+            assertTrue(span >= sum && span <= elapsed, () -> span + " ns of " + elapsed + ", of which kernels " + sum);
             String table = on.launcher.times().table();
             assertTrue(table.lines().skip(2).findFirst().orElseThrow()
                     .matches("axpy +3 +\\d+\\.\\d{3} +\\d+% +\\d+\\.\\d\\d +\\d+\\.\\d\\d +\\d+\\.\\d\\d"), table);
             assertTrue(table.lines().skip(1).findFirst().orElseThrow().endsWith("        -        -"), table);
             on.launcher.times().reset();
             assertEquals(List.of(), on.launcher.times().rows());
+            assertEquals(0, on.launcher.times().spanNanos());
         }
     }
 

@@ -2,6 +2,7 @@ package larch.opencl.runtime;
 
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClMachine;
+import larch.opencl.source.ProgramSource;
 
 /// The machine's preferred device with everything that runs kernels on it, and the programs of the tests.
 final class Opened implements AutoCloseable {
@@ -26,9 +27,9 @@ final class Opened implements AutoCloseable {
             }
             """;
 
+    private final OpenClRuntime runtime;
     final OpenClContext context;
     final MemoryPool pool;
-    final ProgramCache programs;
     final Launcher launcher;
     final Transfers transfers;
 
@@ -37,35 +38,27 @@ final class Opened implements AutoCloseable {
     }
 
     Opened(boolean profiling) {
-        context = new OpenClContext(OpenClMachine.devices().at(0), profiling);
-        pool = new MemoryPool(context);
-        programs = new ProgramCache(context);
-        launcher = new Launcher(context);
-        transfers = new Transfers(context);
+        runtime = OpenClRuntime.open(OpenClMachine.devices().at(0), profiling);
+        context = runtime.context();
+        pool = runtime.pool();
+        launcher = runtime.launcher();
+        transfers = runtime.transfers();
     }
 
     Launch launch(String function, long items, long group) {
-        return new Launch(programs.get("tests.cl", SOURCE, ""), function, NdRange.covering(items, group));
+        return new Launch(runtime.programs().get(new ProgramSource("tests.cl", SOURCE, "")), function, NdRange.covering(items, group));
     }
 
     DeviceMemory upload(float... values) {
-        DeviceMemory memory = pool.take((long) values.length * Float.BYTES);
-        transfers.write(values, 0, memory, 0, values.length);
-        return memory;
+        return runtime.upload(values);
     }
 
     float[] download(DeviceMemory memory) {
-        float[] values = new float[(int) (memory.bytes() / Float.BYTES)];
-        transfers.read(memory, 0, values, 0, values.length);
-        return values;
+        return runtime.download(memory, 0, (int) (memory.bytes() / Float.BYTES));
     }
 
     @Override
     public void close() {
-        transfers.close();
-        launcher.close();
-        programs.close();
-        pool.releaseAll();
-        context.close();
+        runtime.close();
     }
 }

@@ -19,6 +19,7 @@ import larch.opencl.OpenClBuildException;
 import larch.opencl.OpenClContext;
 import larch.opencl.OpenClMachine;
 import larch.opencl.OpenClProgram;
+import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,15 +33,15 @@ class ProgramCacheTest {
     void aProgramIsItsTextAndItsOptions() {
         try (var context = new OpenClContext(OpenClMachine.devices().at(0))) {
             var cache = new ProgramCache(context);
-            OpenClProgram one = cache.get("set.cl", SOURCE, "-DVALUE=1");
-            assertSame(one, cache.get("another name", String.valueOf(SOURCE.toCharArray()), "-DVALUE=1"));
-            assertNotSame(one, cache.get("set.cl", SOURCE, "-DVALUE=2"));
-            assertNotSame(one, cache.get("set.cl", SOURCE + " ", "-DVALUE=1"));
-            var error = assertThrows(OpenClBuildException.class, () -> cache.get("set.cl", SOURCE, ""));
+            OpenClProgram one = cache.get(new ProgramSource("set.cl", SOURCE, "-DVALUE=1"));
+            assertSame(one, cache.get(new ProgramSource("another name", String.valueOf(SOURCE.toCharArray()), "-DVALUE=1")));
+            assertNotSame(one, cache.get(new ProgramSource("set.cl", SOURCE, "-DVALUE=2")));
+            assertNotSame(one, cache.get(new ProgramSource("set.cl", SOURCE + " ", "-DVALUE=1")));
+            var error = assertThrows(OpenClBuildException.class, () -> cache.get(new ProgramSource("set.cl", SOURCE, "")));
             assertTrue(error.log().contains("VALUE"), error.log());
-            assertThrows(OpenClBuildException.class, () -> cache.get("set.cl", SOURCE, ""));
+            assertThrows(OpenClBuildException.class, () -> cache.get(new ProgramSource("set.cl", SOURCE, "")));
             cache.close();
-            assertThrows(IllegalStateException.class, () -> cache.get("set.cl", SOURCE, "-DVALUE=1"));
+            assertThrows(IllegalStateException.class, () -> cache.get(new ProgramSource("set.cl", SOURCE, "-DVALUE=1")));
         }
     }
 
@@ -51,7 +52,7 @@ class ProgramCacheTest {
             var start = new CountDownLatch(1);
             Callable<OpenClProgram> get = () -> {
                 start.await();
-                return cache.get("set.cl", SOURCE, "-DVALUE=3");
+                return cache.get(new ProgramSource("set.cl", SOURCE, "-DVALUE=3"));
             };
             List<Future<OpenClProgram>> futures = new ArrayList<>();
             for (int t = 0; t < 8; t++) {

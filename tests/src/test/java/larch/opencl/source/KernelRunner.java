@@ -3,32 +3,28 @@ package larch.opencl.source;
 import static org.jocl.CL.*;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import larch.opencl.OpenClContext;
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClMachine;
-import larch.opencl.OpenClProgram;
-import larch.opencl.OpenClScope;
-import org.jocl.CL;
+import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.Launch;
+import larch.opencl.runtime.NdRange;
+import larch.opencl.runtime.OpenClRuntime;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
-import org.jocl.cl_kernel;
-import org.jocl.cl_mem;
 
 /// Runs the kernels of one program on the machine's first device, on arrays of the host.
 final class KernelRunner implements AutoCloseable {
     /// One size for all launches, because PoCL compiles a kernel for each.
     private static final int GROUP = 64;
 
-    private final OpenClContext context;
-    private final OpenClProgram program;
-    private final Map<String, cl_kernel> kernels = new HashMap<>();
+    private final OpenClRuntime opened;
+    private final ProgramSource program;
 
-    private KernelRunner(Function<OpenClContext, OpenClProgram> build) {
+    private KernelRunner(ProgramSource program) {
         OpenClDevice device = OpenClMachine.devices().at(0);
         long[] config = new long[1];
         clGetDeviceInfo(device.id(), CL_DEVICE_SINGLE_FP_CONFIG, Sizeof.cl_ulong, Pointer.to(config), null);
@@ -38,48 +34,35 @@ final class KernelRunner implements AutoCloseable {
             System.out.println(reason);
             abort(reason);
         }
-        context = new OpenClContext(device);
-        program = build.apply(context);
+        opened = OpenClRuntime.open(device, false);
+        this.program = program;
     }
 
     /// @return a runner of these kernels; without a device that rounds exactly the test is skipped and says why
     static KernelRunner of(List<KernelSource> kernels) {
-        String text = KernelSource.program(kernels.toArray(KernelSource[]::new));
-        return new KernelRunner(
-                context -> OpenClProgram.ofSource(context, "generated kernels", text, KernelSource.EXACT_OPTIONS));
+        return new KernelRunner(ProgramSource.ofKernels("generated kernels", kernels.toArray(KernelSource[]::new)));
     }
 
     /// @return the same for a file below `/cl`
-    static KernelRunner ofResource(String file) {
-        return new KernelRunner(context -> OpenClProgram.build(context, file, KernelSource.EXACT_OPTIONS));
+    static KernelRunner ofFile(String file) {
+        return new KernelRunner(ProgramSource.ofFile(file));
     }
 
     /// Runs a kernel and brings every array back.
     /// @param kernel its name
     /// @param global work-items of each dimension
     /// @param group  the same of a group
-    /// @param args   `float[]` and `int[]` become buffers (one for one array), `int`, `long` and `float` values
+    /// @param args   `float[]` and `int[]` become memory (one for one array), `int`, `long` and `float` stay values
     void run(String kernel, long[] global, long[] group, Object... args) {
-        cl_kernel function = kernels.computeIfAbsent(kernel, program::kernel);
-        Map<Object, cl_mem> buffers = new IdentityHashMap<>();
-        try (var scope = new OpenClScope()) {
-            for (int i = 0; i < args.length; i++) {
-                switch (args[i]) {
-                    case Integer value -> clSetKernelArg(function, i, Sizeof.cl_int, Pointer.to(new int[] {value}));
-                    case Long value -> clSetKernelArg(function, i, Sizeof.cl_ulong, Pointer.to(new long[] {value}));
-                    case Float value -> clSetKernelArg(function, i, Sizeof.cl_float, Pointer.to(new float[] {value}));
-                    default -> {
-                        cl_mem buffer = buffers.computeIfAbsent(args[i], array -> scope.own(clCreateBuffer(context.handle(),
-                                CL_MEM_READ_WRITE | CL_MEM_COPY_HOST_PTR, bytes(array), pointer(array), null),
-                                CL::clReleaseMemObject));
-                        clSetKernelArg(function, i, Sizeof.cl_mem, Pointer.to(buffer));
-                    }
-                }
+        Map<Object, DeviceMemory> memories = new IdentityHashMap<>();
+        for (Object arg : args) {
+            if (arg instanceof float[] || arg instanceof int[]) {
+                memories.computeIfAbsent(arg, this::upload);
             }
-            clEnqueueNDRangeKernel(context.queue(), function, global.length, null, global, group, 0, null, null);
-            buffers.forEach((array, buffer) -> clEnqueueReadBuffer(context.queue(), buffer, CL_TRUE, 0, bytes(array),
-                    pointer(array), 0, null, null));
         }
+        opened.launcher().launch(new Launch(opened.programs().get(program), kernel, NdRange.of(global, group)),
+                Arrays.stream(args).map(arg -> memories.containsKey(arg) ? memories.get(arg) : arg).toArray());
+        memories.forEach(this::download);
     }
 
     /// One-dimensional, in whole groups: always some work-items too many.
@@ -87,17 +70,27 @@ final class KernelRunner implements AutoCloseable {
         run(kernel, new long[] {(least / GROUP + 1) * GROUP}, new long[] {GROUP}, args);
     }
 
-    private static long bytes(Object array) {
-        return array instanceof float[] floats ? 4L * floats.length : 4L * ((int[]) array).length;
+    private DeviceMemory upload(Object array) {
+        if (array instanceof float[] floats) {
+            return opened.upload(floats);
+        }
+        int[] ints = (int[]) array;
+        DeviceMemory memory = opened.pool().take((long) ints.length * Integer.BYTES);
+        opened.transfers().write(ints, 0, memory, 0, ints.length);
+        return memory;
     }
 
-    private static Pointer pointer(Object array) {
-        return array instanceof float[] floats ? Pointer.to(floats) : Pointer.to((int[]) array);
+    private void download(Object array, DeviceMemory memory) {
+        if (array instanceof float[] floats) {
+            opened.transfers().read(memory, 0, floats, 0, floats.length);
+        } else {
+            opened.transfers().read(memory, 0, (int[]) array, 0, ((int[]) array).length);
+        }
+        opened.pool().giveBack(memory);
     }
 
     @Override
     public void close() {
-        program.close();
-        context.close();
+        opened.close();
     }
 }

@@ -22,7 +22,7 @@ class PhiloxDeviceTest {
 
     @BeforeAll
     static void build() {
-        device = KernelRunner.ofResource("philox.cl");
+        device = KernelRunner.ofFile("philox.cl");
     }
 
     @AfterAll

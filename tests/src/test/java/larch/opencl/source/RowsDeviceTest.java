@@ -24,7 +24,7 @@ class RowsDeviceTest {
 
     @BeforeAll
     static void build() {
-        device = KernelRunner.ofResource("rows.cl");
+        device = KernelRunner.ofFile("rows.cl");
     }
 
     @AfterAll

@@ -96,25 +96,4 @@ class DeviceTuningTest {
                 .getMessage();
         assertTrue(message.contains("must be at most 64 work-items in a work-group"), message);
     }
-
-    @Test
-    void theSpaceKeepsTheLimitsOfTheDevice() {
-        for (DeviceInfo.Type type : List.of(DeviceInfo.Type.GPU, DeviceInfo.Type.CPU)) {
-            for (long group : new long[] {64, 128, 1024}) {
-                for (long local : new long[] {8 << 10, 48 << 10}) {
-                    DeviceInfo device = InventedDevice.limited(type, group, local);
-                    for (ProductStage stage : ProductSpace.stages(device)) {
-                        List<GemmChoice> tried = stage.candidates(GemmChoice.SHIPPED);
-                        assertTrue(tried.size() >= 2 && tried.size() <= 80, () -> stage.name() + ": " + tried.size());
-                        assertEquals(tried.size(), tried.stream().map(stage::label).distinct().count(), "each has a name of its own");
-                        switch (stage.name()) {
-                            case "fast" -> tried.forEach(choice -> choice.fast().require(choice.fastParams(), device));
-                            case "direct" -> tried.forEach(choice -> GemmKernel.DIRECT.require(choice.directParams(), device));
-                            default -> { }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// The report on registers. What it reports is checked where clang and ptxas are (`PTXAS` names the latter); that it says
-/// what is missing, everywhere.
+/// What NVIDIA's assembler says of the matrix kernels. It is checked where clang and ptxas are (`PTXAS` names the latter); that
+/// the script says what is missing, everywhere.
 @DisabledOnOs(OS.WINDOWS)
-class RegisterReportTest {
+class AssembleTest {
     private static final int MISSING = 3;
 
     private record Result(int code, String text) {}
 
     private static Result report(Map<String, String> environment) throws IOException, InterruptedException {
-        Path script = Path.of("..", "opencl-kernels", "tools", "register-report");
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true);
+        Path script = Path.of("..", "opencl-kernels", "tools", "assemble");
+        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), "matrix").redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -34,7 +34,7 @@ class RegisterReportTest {
     void whatIsMissingIsNamed() throws Exception {
         Result result = report(Map.of("CLANG", "any", "PTXAS", "/nowhere/ptxas"));
         assertEquals(MISSING, result.code(), result.text());
-        assertTrue(result.text().startsWith("register-report: missing: ptxas ("), result.text());
+        assertTrue(result.text().startsWith("assemble: missing: ptxas ("), result.text());
     }
 
     @Test

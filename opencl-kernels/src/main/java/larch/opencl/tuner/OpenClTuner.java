@@ -1,4 +1,4 @@
-package larch.opencl.backend;
+package larch.opencl.tuner;
 
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,11 +11,10 @@ import larch.opencl.OpenClException;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.probe.Finding;
 import larch.opencl.probe.Probes;
+import larch.opencl.runtime.OpenClRuntime;
 import larch.opencl.tuning.DeviceKey;
 import larch.opencl.tuning.DeviceTuning;
 import larch.opencl.tuning.GemmSection;
-import larch.opencl.tuning.ProductSpace;
-import larch.opencl.tuning.ProductStage;
 import larch.tuner.DeviceTuner;
 import larch.tuner.StagedSearch;
 import larch.tuner.TimeBox;
@@ -33,13 +32,14 @@ public final class OpenClTuner implements DeviceTuner {
 
     @Override
     public String kind() {
-        return OpenClBackend.NAME;
+        return "opencl";
     }
 
     @Override
-    public DeviceTuner.Session open(String selector) {
+    public Session open(String selector) {
         OpenClDevices devices = OpenClDevices.discover();
-        return new Opened(selector == null ? devices.at(0) : devices.select(selector));
+        OpenClDevice device = selector == null ? devices.at(0) : devices.select(selector);
+        return new Opened(device, OpenClRuntime.open(device, false));
     }
 
     /// A search with the rules of this device, whatever measures it.
@@ -65,11 +65,7 @@ public final class OpenClTuner implements DeviceTuner {
         }
     }
 
-    private record Opened(OpenClDevice device, larch.opencl.backend.Session session) implements DeviceTuner.Session {
-        Opened(OpenClDevice device) {
-            this(device, new larch.opencl.backend.Session(device, false, GemmChoice.SHIPPED));
-        }
-
+    private record Opened(OpenClDevice device, OpenClRuntime runtime) implements Session {
         @Override
         public Map<String, String> key() {
             return DeviceKey.of(device.info()).parts();
@@ -84,7 +80,7 @@ public final class OpenClTuner implements DeviceTuner {
         public TuneReport<Map<String, String>> run(Path file, TimeBox time, StagedSearch.Listener listener) {
             double peak = peakGflops();
             return search(device.info(), ProductSpace.stages(device.info()),
-                    (stage, candidates) -> new ProductTrial(session, stage, candidates, peak))
+                    (stage, candidates) -> new ProductTrial(runtime, stage, candidates, peak))
                     .run(file, time, listener).as(GemmSection::numbers);
         }
 
@@ -97,7 +93,7 @@ public final class OpenClTuner implements DeviceTuner {
 
         @Override
         public void close() {
-            session.close();
+            runtime.close();
         }
     }
 }

@@ -1,4 +1,4 @@
-package larch.opencl.tuning;
+package larch.opencl.tuner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
 import larch.opencl.gemm.GemmParams;
 import larch.opencl.gemm.GemmThresholds;
-import larch.opencl.tuning.ProductStage.Route;
+import larch.opencl.tuner.ProductStage.Route;
 import larch.tuner.GemmShape;
 
 /// What is tried for the products of a device, and on which products.
@@ -23,7 +23,7 @@ import larch.tuner.GemmShape;
 ///
 /// In all of them a work-item computes 4 to 64 elements, a group is one of 8×8, 8×16, 16×8 and 16×16 work-items, and what the
 /// device's limits forbid is left out. A device that is no GPU is asked for smaller products: it would need minutes.
-public final class ProductSpace {
+final class ProductSpace {
     private static final int LEAST_ELEMENTS = 4;
     private static final int MOST_ELEMENTS = 64;
     private static final int[][] GROUPS = {{16, 16}, {8, 16}, {16, 8}, {8, 8}};
@@ -34,7 +34,7 @@ public final class ProductSpace {
 
     /// @param device the device
     /// @return the stages, each on what the earlier ones chose
-    public static List<ProductStage> stages(DeviceInfo device) {
+    static List<ProductStage> stages(DeviceInfo device) {
         boolean isGpu = device.type() == DeviceInfo.Type.GPU;
         return List.of(
                 new ProductStage("fast", Route.FAST, isGpu ? shapes("nn 1024x1024x1024", "nn 4096x512x512") : shapes("nn 256x256x64"),

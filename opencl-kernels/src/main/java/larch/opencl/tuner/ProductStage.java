@@ -1,4 +1,4 @@
-package larch.opencl.tuning;
+package larch.opencl.tuner;
 
 import java.util.List;
 import java.util.function.Function;
@@ -6,6 +6,7 @@ import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmPath;
 import larch.opencl.gemm.OpenClGemm;
+import larch.opencl.tuning.GemmSection;
 import larch.tuner.GemmShape;
 import larch.tuner.SearchStage;
 
@@ -16,10 +17,10 @@ import larch.tuner.SearchStage;
 /// @param shapes what is measured
 /// @param labels the name of a candidate
 /// @param trying what to try in place of a choice
-public record ProductStage(String name, Route route, List<GemmShape> shapes, Function<GemmChoice, String> labels,
+record ProductStage(String name, Route route, List<GemmShape> shapes, Function<GemmChoice, String> labels,
                            Function<GemmChoice, List<GemmChoice>> trying) implements SearchStage<GemmChoice> {
     /// How the path of a product is found.
-    public enum Route {
+    enum Route {
         /// The fast kernel, on copies if it must.
         FAST,
         /// The direct kernel.
@@ -30,7 +31,7 @@ public record ProductStage(String name, Route route, List<GemmShape> shapes, Fun
         /// @param gemm    the products of a candidate
         /// @param product a product
         /// @return its path
-        public GemmPath path(OpenClGemm gemm, DeviceGemm product) {
+        GemmPath path(OpenClGemm gemm, DeviceGemm product) {
             return switch (this) {
                 case FAST -> gemm.allows(product, GemmPath.WHOLE_TILES) ? GemmPath.WHOLE_TILES : GemmPath.INDIRECT;
                 case DIRECT -> GemmPath.DIRECT;

@@ -1,4 +1,4 @@
-package larch.opencl.backend;
+package larch.opencl.tuner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,13 +18,13 @@ import java.util.function.ToDoubleBiFunction;
 import larch.device.DeviceInfo;
 import larch.gemm.Transpose;
 import larch.opencl.OpenClMachine;
+import larch.opencl.backend.OpenClBackend;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
 import larch.opencl.gemm.GemmParams;
+import larch.opencl.runtime.OpenClRuntime;
 import larch.opencl.tuning.DeviceTuning;
 import larch.opencl.tuning.InventedDevice;
-import larch.opencl.tuning.ProductSpace;
-import larch.opencl.tuning.ProductStage;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 import larch.tuner.DeviceTuner;
@@ -188,12 +188,12 @@ class OpenClTunerTest {
         Map<String, GemmChoice> choices = new LinkedHashMap<>();
         choices.put("small", small);
         choices.put("huge", huge);
-        try (Session session = new Session(OpenClMachine.devices().at(0), false, GemmChoice.SHIPPED)) {
-            int before = session.liveBlocks();
+        try (OpenClRuntime opened = OpenClRuntime.open(OpenClMachine.devices().at(0), false)) {
+            int before = opened.pool().liveBlocks();
             for (ProductStage.Route route : ProductStage.Route.values()) {
                 ProductStage stage = new ProductStage("s", route, List.of(GemmShape.of("nn 32x64x16"), GemmShape.of("nt 9x13x7"),
                         GemmShape.of("tn 40x20x33")), _ -> "", _ -> List.of());
-                try (ProductTrial trial = new ProductTrial(session, stage, choices, 1)) {
+                try (ProductTrial trial = new ProductTrial(opened, stage, choices, 1)) {
                     assertNull(trial.refusal("small"), route::name);
                     assertTrue(trial.refusal("huge").contains("work-items in a work-group"), route::name);
                     Map<String, Double> speeds = trial.speeds(List.of("small"), 0);
@@ -201,7 +201,7 @@ class OpenClTunerTest {
                     trial.forget("small");
                 }
             }
-            assertEquals(before, session.liveBlocks(), "what a trial takes it gives back");
+            assertEquals(before, opened.pool().liveBlocks(), "what a trial takes it gives back");
         }
     }
 
@@ -222,6 +222,27 @@ class OpenClTunerTest {
             backend.gemm(Transpose.NO, Transpose.NO, 1, Tensor.matrix(new float[] {2}),
                     Tensor.matrix(new float[] {3}), 0, out);
             assertEquals(6, out.toArray()[0]);
+        }
+    }
+
+    @Test
+    void theSpaceKeepsTheLimitsOfTheDevice() {
+        for (DeviceInfo.Type type : List.of(DeviceInfo.Type.GPU, DeviceInfo.Type.CPU)) {
+            for (long group : new long[] {64, 128, 1024}) {
+                for (long local : new long[] {8 << 10, 48 << 10}) {
+                    DeviceInfo device = InventedDevice.limited(type, group, local);
+                    for (ProductStage stage : ProductSpace.stages(device)) {
+                        List<GemmChoice> tried = stage.candidates(GemmChoice.SHIPPED);
+                        assertTrue(tried.size() >= 2 && tried.size() <= 80, () -> stage.name() + ": " + tried.size());
+                        assertEquals(tried.size(), tried.stream().map(stage::label).distinct().count(), "each has a name of its own");
+                        switch (stage.name()) {
+                            case "fast" -> tried.forEach(choice -> choice.fast().require(choice.fastParams(), device));
+                            case "direct" -> tried.forEach(choice -> GemmKernel.DIRECT.require(choice.directParams(), device));
+                            default -> { }
+                        }
+                    }
+                }
+            }
         }
     }
 }

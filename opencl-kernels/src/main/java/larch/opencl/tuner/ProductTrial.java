@@ -1,4 +1,4 @@
-package larch.opencl.backend;
+package larch.opencl.tuner;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +13,7 @@ import larch.opencl.gemm.DeviceMatrix;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.DeviceMemory;
-import larch.opencl.tuning.ProductStage;
-import larch.tensor.Buffer;
+import larch.opencl.runtime.OpenClRuntime;
 import larch.tuner.GemmShape;
 import larch.tuner.Trial;
 import larch.tuner.ValueCheck;
@@ -29,7 +28,7 @@ final class ProductTrial implements Trial {
     private static final double BATCH_NANOS = 1e7;
     private static final int MOST_IN_A_BATCH = 1_000;
 
-    private final Session session;
+    private final OpenClRuntime opened;
     private final ProductStage stage;
     private final Map<String, GemmChoice> choices;
     private final double peakGflops;
@@ -40,12 +39,12 @@ final class ProductTrial implements Trial {
     private record Placed(GemmShape shape, Gemm host, DeviceGemm device, DeviceMemory c, List<DeviceMemory> all) {
     }
 
-    /// @param session    the opened device
+    /// @param opened     the opened device
     /// @param stage      what is measured
     /// @param choices    the candidates by name
     /// @param peakGflops the device's FMA peak
-    ProductTrial(Session session, ProductStage stage, Map<String, GemmChoice> choices, double peakGflops) {
-        this.session = session;
+    ProductTrial(OpenClRuntime opened, ProductStage stage, Map<String, GemmChoice> choices, double peakGflops) {
+        this.opened = opened;
         this.stage = stage;
         this.choices = choices;
         this.peakGflops = peakGflops;
@@ -54,31 +53,25 @@ final class ProductTrial implements Trial {
 
     private Placed place(GemmShape shape) {
         Gemm host = shape.product();
-        DeviceMemory a = upload(host.a());
-        DeviceMemory b = upload(host.b());
-        DeviceMemory c = upload(host.c());
+        DeviceMemory a = opened.upload(host.a().array());
+        DeviceMemory b = opened.upload(host.b().array());
+        DeviceMemory c = opened.upload(host.c().array());
         DeviceGemm device = new DeviceGemm(host.m(), host.n(), host.k(), 1,
-                new DeviceMatrix(a.handle(), 0, host.aRowStride(), host.aColStride()),
-                new DeviceMatrix(b.handle(), 0, host.bRowStride(), host.bColStride()), 0, DeviceMatrix.of(c.handle(), host.n()));
+                new DeviceMatrix(a, 0, host.aRowStride(), host.aColStride()),
+                new DeviceMatrix(b, 0, host.bRowStride(), host.bColStride()), 0, DeviceMatrix.of(c, host.n()));
         return new Placed(shape, host, device, c, List.of(a, b, c));
-    }
-
-    private DeviceMemory upload(Buffer values) {
-        DeviceMemory memory = session.take(values.size());
-        session.transfers().write(values.array(), 0, memory, 0, values.size());
-        return memory;
     }
 
     @Override
     public String refusal(String candidate) {
         try {
-            OpenClGemm gemm = session.gemm(choices.get(candidate));
+            OpenClGemm gemm = new OpenClGemm(opened, choices.get(candidate));
             for (Placed product : products) {
                 float[] c = product.host().c().array();
                 Arrays.fill(c, Float.NaN);
-                session.transfers().write(c, 0, product.c(), 0, c.length);
+                opened.transfers().write(c, 0, product.c(), 0, c.length);
                 run(gemm, product);
-                session.transfers().read(product.c(), 0, c, 0, c.length);
+                opened.transfers().read(product.c(), 0, c, 0, c.length);
                 String error = ValueCheck.firstError(product.host());
                 if (error != null) {
                     return product.shape() + ": wrong values: " + error;
@@ -125,7 +118,7 @@ final class ProductTrial implements Trial {
         for (int i = 0; i < repeats; i++) {
             run(gemm, product);
         }
-        session.finish();
+        opened.context().finish();
         return (double) (System.nanoTime() - start) / repeats;
     }
 
@@ -136,6 +129,6 @@ final class ProductTrial implements Trial {
 
     @Override
     public void close() {
-        products.forEach(product -> product.all().forEach(session::giveBack));
+        products.forEach(product -> product.all().forEach(opened.pool()::giveBack));
     }
 }
