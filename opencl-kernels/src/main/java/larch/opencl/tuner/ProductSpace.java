@@ -22,11 +22,14 @@ import larch.tuner.GemmShape;
 /// | indirectFrom | 256 to 4096 | cubes of no whole tiles, B transposed |
 ///
 /// In all of them a work-item computes 4 to 64 elements, a group is one of 8×8, 8×16, 16×8 and 16×16 work-items, and what the
-/// device's limits forbid is left out. A device that is no GPU is asked for smaller products: it would need minutes.
+/// device's limits forbid is left out. A device that is no GPU is asked for smaller products, square tiles, square groups and one
+/// number of steps: there a build takes seconds and a large product minutes.
 final class ProductSpace {
     private static final int LEAST_ELEMENTS = 4;
     private static final int MOST_ELEMENTS = 64;
     private static final int[][] GROUPS = {{16, 16}, {8, 16}, {16, 8}, {8, 8}};
+    private static final int[][] FAST_TILES = {{128, 128}, {64, 128}, {128, 64}, {64, 64}};
+    private static final int[][] DIRECT_TILES = {{64, 64}, {32, 64}, {64, 32}, {32, 32}, {16, 16}};
     private static final int VECTOR = 4;
 
     private ProductSpace() {
@@ -35,7 +38,7 @@ final class ProductSpace {
     /// @param device the device
     /// @return the stages, each on what the earlier ones chose
     static List<ProductStage> stages(DeviceInfo device) {
-        boolean isGpu = device.type() == DeviceInfo.Type.GPU;
+        boolean isGpu = isGpu(device);
         return List.of(
                 new ProductStage("fast", Route.FAST, isGpu ? shapes("nn 1024x1024x1024", "nn 4096x512x512") : shapes("nn 256x256x64"),
                         choice -> choice.fast() + " " + text(choice.fastParams()), from -> fast(from, device)),
@@ -57,6 +60,14 @@ final class ProductSpace {
                                 new GemmThresholds(from.thresholds().wholeTilesFrom(), edge))).toList()));
     }
 
+    private static boolean isGpu(DeviceInfo device) {
+        return device.type() == DeviceInfo.Type.GPU;
+    }
+
+    private static List<int[]> of(DeviceInfo device, int[][] sizes) {
+        return Arrays.stream(sizes).filter(size -> isGpu(device) || size[0] == size[1]).toList();
+    }
+
     private static List<GemmShape> shapes(String... texts) {
         return Arrays.stream(texts).map(GemmShape::of).toList();
     }
@@ -64,16 +75,16 @@ final class ProductSpace {
     private static List<GemmChoice> fast(GemmChoice from, DeviceInfo device) {
         List<GemmChoice> choices = new ArrayList<>();
         for (GemmKernel kernel : List.of(GemmKernel.WARP, GemmKernel.DOUBLE_BUFFER)) {
-            for (int[] tile : new int[][] {{128, 128}, {64, 128}, {128, 64}, {64, 64}}) {
-                for (int steps : new int[] {8, 16}) {
-                    for (int[] group : GROUPS) {
+            for (int[] tile : of(device, FAST_TILES)) {
+                for (int steps : isGpu(device) ? new int[] {8, 16} : new int[] {8}) {
+                    for (int[] group : of(device, GROUPS)) {
                         add(choices, from, kernel, device, tile, steps, group, 8, VECTOR);
                     }
                 }
             }
         }
         for (int[] tile : new int[][] {{128, 128}, {64, 64}, {32, 32}}) {
-            for (int[] group : GROUPS) {
+            for (int[] group : of(device, GROUPS)) {
                 add(choices, from, GemmKernel.REGISTER, device, tile, 16, group, 1, 1);
             }
         }
@@ -82,9 +93,9 @@ final class ProductSpace {
 
     private static List<GemmChoice> direct(GemmChoice from, DeviceInfo device) {
         List<GemmChoice> choices = new ArrayList<>();
-        for (int[] tile : new int[][] {{64, 64}, {32, 64}, {64, 32}, {32, 32}, {16, 16}}) {
-            for (int steps : new int[] {8, 16, 32}) {
-                for (int[] group : GROUPS) {
+        for (int[] tile : of(device, DIRECT_TILES)) {
+            for (int steps : isGpu(device) ? new int[] {8, 16, 32} : new int[] {16}) {
+                for (int[] group : of(device, GROUPS)) {
                     add(choices, from, GemmKernel.DIRECT, device, tile, steps, group, 1, 1);
                 }
             }

@@ -11,6 +11,7 @@ import larch.opencl.OpenClException;
 import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.DeviceMatrix;
 import larch.opencl.gemm.GemmChoice;
+import larch.opencl.gemm.GemmPath;
 import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.OpenClRuntime;
@@ -23,7 +24,7 @@ import larch.tuner.ValueCheck;
 /// A speed is the geometric mean over the products of their share of the device's FMA peak. A product's time is that of the
 /// host from the first of many launches to the end of the last, copies and gaps included, the shortest of a few batches:
 /// what is longer was disturbed.
-final class ProductTrial implements Trial {
+class ProductTrial implements Trial {
     private static final int BATCHES = 3;
     private static final double BATCH_NANOS = 1e7;
     private static final int MOST_IN_A_BATCH = 1_000;
@@ -70,7 +71,7 @@ final class ProductTrial implements Trial {
                 float[] c = product.host().c().array();
                 Arrays.fill(c, Float.NaN);
                 opened.transfers().write(c, 0, product.c(), 0, c.length);
-                run(gemm, product);
+                run(gemm, product.device(), stage.route().path(gemm, product.device()));
                 opened.transfers().read(product.c(), 0, c, 0, c.length);
                 String error = ValueCheck.firstError(product.host());
                 if (error != null) {
@@ -79,13 +80,30 @@ final class ProductTrial implements Trial {
             }
             ready.put(candidate, gemm);
             return null;
-        } catch (IllegalArgumentException | OpenClException refused) {
-            return refused.getMessage().lines().findFirst().orElse("refused");
+        } catch (IllegalArgumentException refused) {
+            return firstLine(refused);
+        } catch (OpenClException refused) {
+            requireAlive();
+            return firstLine(refused);
         }
     }
 
-    private void run(OpenClGemm gemm, Placed product) {
-        gemm.run(product.device(), stage.route().path(gemm, product.device()));
+    private static String firstLine(RuntimeException refused) {
+        return refused.getMessage().lines().findFirst().orElseThrow();
+    }
+
+    /// A device that was lost refuses everything; that is no candidate's fault, and no file shall say so.
+    private void requireAlive() {
+        DeviceMemory memory = opened.upload(1);
+        opened.download(memory, 0, 1);
+        opened.pool().giveBack(memory);
+    }
+
+    /// @param gemm    the products of a candidate
+    /// @param product one of the stage
+    /// @param path    the path to take
+    void run(OpenClGemm gemm, DeviceGemm product, GemmPath path) {
+        gemm.run(product, path);
     }
 
     @Override
@@ -114,9 +132,10 @@ final class ProductTrial implements Trial {
     }
 
     private double nanos(OpenClGemm gemm, Placed product, int repeats) {
+        GemmPath path = stage.route().path(gemm, product.device());
         long start = System.nanoTime();
         for (int i = 0; i < repeats; i++) {
-            run(gemm, product);
+            run(gemm, product.device(), path);
         }
         opened.context().finish();
         return (double) (System.nanoTime() - start) / repeats;

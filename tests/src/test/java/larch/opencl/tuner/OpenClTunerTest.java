@@ -19,9 +19,12 @@ import larch.device.DeviceInfo;
 import larch.gemm.Transpose;
 import larch.opencl.OpenClMachine;
 import larch.opencl.backend.OpenClBackend;
+import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
 import larch.opencl.gemm.GemmParams;
+import larch.opencl.gemm.GemmPath;
+import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.OpenClRuntime;
 import larch.opencl.tuning.DeviceTuning;
 import larch.opencl.tuning.InventedDevice;
@@ -205,6 +208,22 @@ class OpenClTunerTest {
         }
     }
 
+    /// A kernel that does nothing leaves what the trial put there.
+    @Test
+    void aCandidateWithWrongValuesIsRefused() {
+        ProductStage stage = new ProductStage("s", ProductStage.Route.DIRECT, List.of(GemmShape.of("nn 8x8x8")), _ -> "",
+                _ -> List.of());
+        try (OpenClRuntime opened = OpenClRuntime.open(OpenClMachine.devices().at(0), false);
+             ProductTrial trial = new ProductTrial(opened, stage, Map.of("idle", GemmChoice.SHIPPED), 1) {
+                @Override
+                void run(OpenClGemm gemm, DeviceGemm product, GemmPath path) {
+                }
+            }) {
+            String why = trial.refusal("idle");
+            assertTrue(why.startsWith("nn 8x8x8: wrong values: row 0 of C") && why.endsWith("got NaN"), why);
+        }
+    }
+
     /// Some seconds of the search that `larch tune` runs; what it keeps is what a backend then takes.
     @Test
     void aShortSearchOnARealDeviceKeepsAFileThatABackendTakes() {
@@ -233,7 +252,7 @@ class OpenClTunerTest {
                     DeviceInfo device = InventedDevice.limited(type, group, local);
                     for (ProductStage stage : ProductSpace.stages(device)) {
                         List<GemmChoice> tried = stage.candidates(GemmChoice.SHIPPED);
-                        assertTrue(tried.size() >= 2 && tried.size() <= 80, () -> stage.name() + ": " + tried.size());
+                        assertTrue(tried.size() >= 1 && tried.size() <= 80, () -> stage.name() + ": " + tried.size());
                         assertEquals(tried.size(), tried.stream().map(stage::label).distinct().count(), "each has a name of its own");
                         switch (stage.name()) {
                             case "fast" -> tried.forEach(choice -> choice.fast().require(choice.fastParams(), device));
