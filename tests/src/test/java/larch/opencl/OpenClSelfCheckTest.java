@@ -70,31 +70,12 @@ class OpenClSelfCheckTest {
         OpenClDevice device = OpenClMachine.devices().at(0);
         var context = new OpenClContext(device, true);
         clRetainContext(context.handle());
-        int before = references(context);
+        int before = ContextReferences.of(context.handle());
         OpenClSelfCheck.run(context);
-        awaitReferences(before, context, "the self check must release what it makes in the context");
+        ContextReferences.await(before, context.handle(), "the self check must release what it makes in the context");
         context.close();
-        awaitReferences(1, context, "close() must release the queue and the context");
+        ContextReferences.await(1, context.handle(), "close() must release the queue and the context");
         clReleaseContext(context.handle());
-    }
-
-    /// A driver's own threads drop their last references a moment after `clFinish` has returned, so a count that is
-    /// too high is a leak only if it stays.
-    private static void awaitReferences(int expected, OpenClContext context, String message)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (references(context) > expected && System.nanoTime() < deadline) {
-            Thread.sleep(1);
-        }
-        assertEquals(expected, references(context), message);
-    }
-
-    /// Buffers, programs and queues hold references to their context on every driver that was tried.
-    private static int references(OpenClContext context) {
-        int[] count = new int[1];
-        clGetContextInfo(context.handle(), CL_CONTEXT_REFERENCE_COUNT, org.jocl.Sizeof.cl_uint,
-                org.jocl.Pointer.to(count), null);
-        return count[0];
     }
 
     @Test

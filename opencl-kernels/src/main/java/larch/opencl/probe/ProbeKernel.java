@@ -2,6 +2,7 @@ package larch.opencl.probe;
 
 import static org.jocl.CL.*;
 
+import larch.opencl.runtime.LocalMemory;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
@@ -11,9 +12,6 @@ import org.jocl.cl_mem;
 
 /// A kernel with its arguments, launched in one dimension.
 record ProbeKernel(cl_command_queue queue, cl_kernel handle) {
-    /// An argument of local memory that the host sets aside.
-    record Local(long bytes) {}
-
     /// When a launch ran, by the device's timer.
     record Span(long startNanos, long endNanos) {
         double seconds() {
@@ -21,14 +19,14 @@ record ProbeKernel(cl_command_queue queue, cl_kernel handle) {
         }
     }
 
-    /// @param arguments in order: [cl_mem], [Integer], [Float] or [Local]
+    /// @param arguments in order: [cl_mem], [Integer], [Float] or [LocalMemory]
     ProbeKernel with(Object... arguments) {
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case cl_mem buffer -> clSetKernelArg(handle, i, Sizeof.cl_mem, Pointer.to(buffer));
                 case Integer number -> clSetKernelArg(handle, i, Sizeof.cl_int, Pointer.to(new int[] {number}));
                 case Float number -> clSetKernelArg(handle, i, Sizeof.cl_float, Pointer.to(new float[] {number}));
-                case Local local -> clSetKernelArg(handle, i, local.bytes(), null);
+                case LocalMemory local -> clSetKernelArg(handle, i, local.bytes(), null);
                 default -> throw new IllegalArgumentException("probe: argument " + i + ": expected a buffer, an int,"
                         + " a float or local memory, got " + arguments[i].getClass().getSimpleName());
             }

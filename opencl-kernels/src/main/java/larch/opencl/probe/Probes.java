@@ -9,7 +9,7 @@ public final class Probes {
 
     /// @return every probe; an id begins with its experiment, `E0` to `E6`
     public static List<Probe> all() {
-        return Stream.of(Ceilings.probes(), CompilerTarget.probes(), LocalMemory.probes(), WarpInstructions.probes(),
+        return Stream.of(Ceilings.probes(), CompilerTarget.probes(), LocalMemoryLimit.probes(), WarpInstructions.probes(),
                 WarpgroupProduct.probes(), BinaryProgram.probes(), LaunchCost.probes()).flatMap(List::stream).toList();
     }
 

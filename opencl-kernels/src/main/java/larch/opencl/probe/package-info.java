@@ -4,8 +4,8 @@
 ///
 /// [larch.opencl.probe.GemmTable] times the matrix kernels in the same manner.
 ///
-/// Read [larch.opencl.probe.LocalMemory] first, then [larch.opencl.probe.ProbeBench], on which all of them
-/// work. They launch through JOCL itself, because a driver's answers and costs are what is asked for; nothing builds on them,
-/// and they must not use `backend`. The kernels are the resources `/cl/probe/…`; the PTX beside them is made from them by
-/// `opencl-kernels/tools/assemble`.
+/// Read [larch.opencl.probe.LocalMemoryLimit] first, then [larch.opencl.probe.ProbeBench], on which all of them
+/// work. They launch through JOCL itself, because a driver's answers and costs are what is asked for. Nothing
+/// builds on them, and they must not use `backend`. The kernels are the resources `/cl/probe/…`; the PTX beside
+/// them is made from them by `opencl-kernels/tools/assemble`.
 package larch.opencl.probe;

@@ -16,8 +16,8 @@ import larch.expr.Program;
 ///
 /// The steps are exactly rounded on the CPU, and so they are here, hence the bits are equal. It takes four things: `fma`,
 /// which OpenCL rounds exactly; no contraction of `x * y + z` behind our back ([#PRELUDE] forbids it); a device that rounds
-/// division and square root exactly if told to (`CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT`); and one that keeps subnormals (without
-/// `CL_FP_DENORM` it gives zeros for them). NaN keeps being NaN, but its payload and sign are the device's.
+/// division and square root exactly if told to (`CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT`); and one that keeps subnormals
+/// (without `CL_FP_DENORM` it gives zeros for them). NaN keeps being NaN, but its payload and sign are the device's.
 public final class ExpressionSource {
     /// What the head of every program holds: the switch against contraction, and functions for those primitives that
     /// are no operator or builtin of OpenCL C.

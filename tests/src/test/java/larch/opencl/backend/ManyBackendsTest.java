@@ -13,6 +13,7 @@ import larch.opencl.OpenClMachine;
 import larch.tensor.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// Tensors belong to the backend that allocated them, and live as long.
 @Tag("opencl")
@@ -30,9 +31,10 @@ class ManyBackendsTest {
         backend.close();
         String message = "opencl: the backend on " + device + " is closed, and its tensors with it; read them before, with "
                 + "toArray() or copy()";
-        for (Runnable late : new Runnable[] {x::toArray, () -> x.get(1), () -> x.set(1, 0), () -> backend.elementwise(DOUBLE, x, x),
-            () -> backend.place(Tensor.scalar(1)), () -> backend.allocate(x.shape())}) {
-            assertEquals(message, assertThrows(IllegalStateException.class, late::run).getMessage());
+        List<Executable> late = List.of(x::toArray, () -> x.get(1), () -> x.set(1, 0), () -> backend.elementwise(DOUBLE, x, x),
+                () -> backend.place(Tensor.scalar(1)), () -> backend.allocate(x.shape()));
+        for (Executable action : late) {
+            assertEquals(message, assertThrows(IllegalStateException.class, action).getMessage());
         }
         assertThrows(IllegalStateException.class, prepared::run);
     }

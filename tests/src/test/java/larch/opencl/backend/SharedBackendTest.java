@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// One backend, many threads: each gets what it would get alone, to the bit.
 @Tag("opencl")
-@Timeout(120)
+@Timeout(60)
 class SharedBackendTest {
     private static final int THREADS = 8;
     private static final int REPEATS = 10;

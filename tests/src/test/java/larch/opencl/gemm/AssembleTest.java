@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What NVIDIA's assembler says of the matrix kernels. It is checked where clang and ptxas are (`PTXAS` names the latter); that
-/// the script says what is missing, everywhere.
+/// What NVIDIA's assembler says of the matrix kernels. It is checked where clang and ptxas are (`PTXAS` names the
+/// latter); that the script says what is missing, everywhere.
 @DisabledOnOs(OS.WINDOWS)
 class AssembleTest {
     private static final int MISSING = 3;

@@ -23,7 +23,8 @@ final class GemmBench implements GemmRuntime, AutoCloseable {
 
     /// @return one for each device of this machine; without any, the test is skipped and says why
     static List<GemmBench> all() {
-        return OpenClMachine.devices().all().stream().map(device -> new GemmBench(OpenClRuntime.open(device, false))).toList();
+        return OpenClMachine.devices().all().stream().map(device -> OpenClRuntime.open(device, false))
+                .map(GemmBench::new).toList();
     }
 
     @Override

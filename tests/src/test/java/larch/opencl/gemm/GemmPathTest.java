@@ -71,6 +71,8 @@ class GemmPathTest {
         refused("gemm: extents must be >= 0; got m 1, n -1, k 1", () -> product(1, -1, 1));
         refused("gemm: A 2x3 must lie at indexes from 0 to 2147483646 of its memory; got -1 to 4", () -> new DeviceGemm(2, 1, 3,
                 1, new DeviceMatrix(memory, 2, -3, 1), DeviceMatrix.of(memory, 1), 0, DeviceMatrix.of(memory, 1)));
+        refused("gemm: B 3x2 must lie at indexes from 0 to 4 of its memory; got 0 to 5", () -> new DeviceGemm(2, 2, 3, 1,
+                DeviceMatrix.of(memory, 3), DeviceMatrix.of(InventedMemory.of(23), 2), 0, DeviceMatrix.of(memory, 2)));
         refused("gemm: B 3x1 must have memory; got none", () -> new DeviceGemm(2, 1,
                 3, 1, DeviceMatrix.of(memory, 3), DeviceMatrix.of(null, 1), 0, DeviceMatrix.of(memory, 1)));
         refused("gemm: A 65536x32768 must lie at indexes from 0 to 2147483646 of its memory; got 0 to 2147483647",

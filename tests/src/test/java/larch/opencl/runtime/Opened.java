@@ -6,7 +6,7 @@ import larch.opencl.source.ProgramSource;
 
 /// The machine's preferred device with everything that runs kernels on it, and the programs of the tests.
 final class Opened implements AutoCloseable {
-    static final String SOURCE = """
+    private static final ProgramSource PROGRAM = new ProgramSource("tests.cl", """
             __kernel void axpy(__global const float *x, __global float *y, float a, int n) {
                 int i = get_global_id(0);
                 if (i < n) { y[i] += a * x[i]; }
@@ -25,7 +25,7 @@ final class Opened implements AutoCloseable {
                 for (int i = 0; i < steps; i++) { v = v * 0.5f + 1.0f; }
                 x[0] = v;
             }
-            """;
+            """, "");
 
     private final OpenClRuntime runtime;
     final OpenClContext context;
@@ -46,7 +46,7 @@ final class Opened implements AutoCloseable {
     }
 
     Launch launch(String function, long items, long group) {
-        return new Launch(runtime.programs().get(new ProgramSource("tests.cl", SOURCE, "")), function, NdRange.covering(items, group));
+        return new Launch(runtime.programs().get(PROGRAM), function, NdRange.covering(items, group));
     }
 
     DeviceMemory upload(float... values) {

@@ -3,16 +3,17 @@ package larch.opencl.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import larch.opencl.runtime.LocalMemory;
 import org.jocl.cl_mem;
 
 /// Whether a work-group may use more local memory than the 48 KiB that NVIDIA's OpenCL admits to, declared in
 /// the source, set aside by the host, or declared in PTX.
-final class LocalMemory {
+final class LocalMemoryLimit {
     private static final int ITEMS = 256;
     /// The size of the committed PTX.
     private static final int PTX_KIB = 96;
 
-    private LocalMemory() {}
+    private LocalMemoryLimit() {}
 
     static List<Probe> probes() {
         List<Probe> probes = new ArrayList<>();
@@ -36,7 +37,7 @@ final class LocalMemory {
 
     private static Finding setAside(ProbeBench bench, int kib) {
         ProbeKernel kernel = bench.build("local_memory.cl", "-DFLOATS=" + floats(kib)).kernel("mirror");
-        return mirror(bench, kernel, kib, new ProbeKernel.Local(kib * 1024L));
+        return mirror(bench, kernel, kib, new LocalMemory(kib * 1024L));
     }
 
     private static int floats(int kib) {
