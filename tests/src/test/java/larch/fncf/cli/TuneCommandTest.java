@@ -66,7 +66,7 @@ class TuneCommandTest {
         assertEquals("WARP", json.get("chosen").get("fast").textValue());
         assertFalse(json.get("complete").booleanValue());
         assertTrue(Files.readString(file).contains("name = " + device + "\n"));
-        Program.run("tune", "--minutes", "0.001", "--vector-bits", "128", "--file", file.toString())
+        Program.run("tune", "--quiet", "--minutes", "0.001", "--vector-bits", "128", "--file", file.toString())
                 .refused("tuning " + file + ", line 1: expected a section [machine]");
     }
 
