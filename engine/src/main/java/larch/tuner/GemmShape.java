@@ -10,22 +10,22 @@ import larch.gemm.Transpose;
 /// @param m      rows of C
 /// @param n      columns of C
 /// @param k      inner extent
-record GemmShape(boolean transA, boolean transB, int m, int n, int k) {
+public record GemmShape(boolean transA, boolean transB, int m, int n, int k) {
     /// @param text such as `nt 128x256x128`: op(A), op(B), m x n x k
     /// @return the shape
-    static GemmShape of(String text) {
+    public static GemmShape of(String text) {
         String[] extents = text.substring(3).split("x");
         return new GemmShape(text.charAt(0) == 't', text.charAt(1) == 't', Integer.parseInt(extents[0]),
                 Integer.parseInt(extents[1]), Integer.parseInt(extents[2]));
     }
 
     /// @return operations of one product; a fused multiply-add is two
-    double flops() {
+    public double flops() {
         return 2.0 * m * n * k;
     }
 
     /// @return the product of small whole numbers, whose sums are exact in `float` in any order
-    Gemm product() {
+    public Gemm product() {
         float[] a = numbers(m * k, 5);
         float[] b = numbers(k * n, 7);
         return new Gemm(transpose(transA), transpose(transB), m, n, k, 1, a, 0, transA ? m : k, b, 0, transB ? k : n, 0,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Measures the candidates of one stage.
-interface Trial extends AutoCloseable {
+public interface Trial extends AutoCloseable {
     /// Makes a candidate ready and checks that it computes rightly; called before its first round of this process.
     /// @param candidate its name
     /// @return null if it may take part; else why not, in one line

@@ -2,18 +2,26 @@ package larch.tuner;
 
 import java.util.Comparator;
 import java.util.List;
-import larch.gemm.GemmBlocking;
+import java.util.function.Function;
 
 /// What a search knows.
 ///
+/// @param <T>      what is tuned
 /// @param shipped  the numbers that it began with
 /// @param chosen   the numbers it ended with
 /// @param all      the names of all stages
 /// @param stages   those that have begun
-public record TuneReport(GemmBlocking shipped, GemmBlocking chosen, List<String> all, List<Stage> stages) {
+public record TuneReport<T>(T shipped, T chosen, List<String> all, List<Stage> stages) {
     /// @return whether every stage is decided
     public boolean isComplete() {
         return stages.size() == all.size() && stages.stream().allMatch(Stage::isDecided);
+    }
+
+    /// @param notation how numbers are written
+    /// @param <R>      the other form
+    /// @return the same with the numbers in another form
+    public <R> TuneReport<R> as(Function<T, R> notation) {
+        return new TuneReport<>(notation.apply(shipped), notation.apply(chosen), all, stages);
     }
 
     /// One stage.
@@ -41,7 +49,7 @@ public record TuneReport(GemmBlocking shipped, GemmBlocking chosen, List<String>
     ///
     /// @param name    its name
     /// @param rounds  how often it was measured
-    /// @param share   median share of one core's FMA peak, a geometric mean over the products; NaN without rounds
+    /// @param share   median share of the FMA peak of one core, or of the device, a geometric mean over the products; NaN without rounds
     /// @param gain    median gain in speed over the candidate that the stage began with, or the next if that was refused; of
     ///                the final if it was in it; NaN without rounds
     /// @param refusal why it took no part; null if it did

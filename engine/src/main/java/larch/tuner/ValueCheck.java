@@ -6,13 +6,13 @@ import larch.gemm.Gemm;
 ///
 /// The products of [GemmShape] are whole numbers, so both sides are exact and must be equal. The elements of t differ from
 /// column to column, so a wrong element and two that changed places show in the sum of their row.
-final class ValueCheck {
+public final class ValueCheck {
     private ValueCheck() {
     }
 
     /// @param g a product of whole numbers that has been computed, with `alpha = 1`, `beta = 0`
     /// @return null if C is right; else its first wrong row, in one line
-    static String firstError(Gemm g) {
+    public static String firstError(Gemm g) {
         double[] bt = new double[g.k()];
         for (int p = 0; p < g.k(); p++) {
             for (int j = 0; j < g.n(); j++) {

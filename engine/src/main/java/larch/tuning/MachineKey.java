@@ -34,17 +34,9 @@ public record MachineKey(String cpu, int vectorBits, int java, String kernels) {
     public void requireIn(TuningFile file) {
         Section there = file.section(SECTION);
         there.requireOnly(List.of(CPU, VECTOR_BITS, JAVA, KERNELS));
-        require(there, CPU, cpu, "processor");
-        require(there, VECTOR_BITS, String.valueOf(vectorBits), "vector width");
-        require(there, JAVA, String.valueOf(java), "Java");
-        require(there, KERNELS, kernels, "kernel generator");
-    }
-
-    private static void require(Section there, String key, String here, String what) {
-        String found = there.text(key);
-        if (!found.equals(here)) {
-            throw there.wrong(key, "these numbers were found with another " + what + ": expected '" + here + "', got '" + found
-                    + "'", "run ./larch tune on this machine");
-        }
+        there.requireFoundWith(CPU, cpu, "processor");
+        there.requireFoundWith(VECTOR_BITS, String.valueOf(vectorBits), "vector width");
+        there.requireFoundWith(JAVA, String.valueOf(java), "Java");
+        there.requireFoundWith(KERNELS, kernels, "kernel generator");
     }
 }

@@ -101,8 +101,16 @@ public final class Section {
         return TuningFile.damage(source, line, "[" + name + "]: " + why);
     }
 
-    TuningException wrong(String key, String why, String fix) {
-        return TuningFile.error(source, values.get(key).line, key + ": " + why, fix);
+    /// Refuses numbers of another machine.
+    /// @param key  a key that must be there
+    /// @param here what it must say, as it is true here
+    /// @param what what it is, in words
+    public void requireFoundWith(String key, String here, String what) {
+        String found = text(key);
+        if (!found.equals(here)) {
+            throw TuningFile.error(source, values.get(key).line, key + ": these numbers were found with another " + what
+                    + ": expected '" + here + "', got '" + found + "'", "run ./larch tune on this machine");
+        }
     }
 
     void format(StringBuilder text) {

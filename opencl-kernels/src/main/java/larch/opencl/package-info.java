@@ -12,8 +12,10 @@
 /// | [larch.opencl.runtime] | memory, launches, transfers, times | `gemm`, `backend`, `probe` |
 /// | [larch.opencl.source] | kernels as text | `org.jocl`, every other package of this module |
 /// | [larch.opencl.gemm] | matrix products | `org.jocl`, `larch.opencl`, `backend`, `probe` |
+/// | [larch.opencl.tuning] | what was found out about a device's products | `org.jocl`, `runtime`, `backend`, `probe` |
 /// | [larch.opencl.backend] | the engine's backend | `org.jocl`, `probe` |
 /// | [larch.opencl.probe] | experiments on a device | `backend` |
+/// | [larch.opencl.tuner] | the search behind `larch tune` | `org.jocl`, `backend` |
 ///
 /// Nothing here is needed to compile the engine or the laboratory: they meet this module at run time only,
 /// through the service files in `META-INF/services`.

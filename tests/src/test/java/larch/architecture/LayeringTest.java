@@ -48,8 +48,10 @@ class LayeringTest {
             larch.opencl         | org.jocl larch.opencl.source
             larch.opencl.runtime | org.jocl larch.opencl.source larch.opencl
             larch.opencl.gemm    | larch.opencl.source larch.opencl.runtime
-            larch.opencl.backend | larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm
+            larch.opencl.tuning  | larch.opencl.source larch.opencl.gemm
+            larch.opencl.backend | larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning
             larch.opencl.probe   | org.jocl larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm
+            larch.opencl.tuner   | larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning larch.opencl.probe
             """);
 
     /// What only some packages may use, imported or fully qualified. `machine` measures what vectors can do at most,

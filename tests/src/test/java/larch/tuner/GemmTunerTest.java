@@ -25,7 +25,7 @@ class GemmTunerTest {
     private static final MachineKey KEY = new MachineKey("cpu", 512, 25, "abc");
     private static final GemmBlocking SHIPPED = GemmBlocking.forVectorBits(512);
     private static final TimeBox ENDLESS = new TimeBox(Duration.ofDays(1), () -> 0);
-    private static final GemmTuner.Listener NOBODY = listener(() -> { });
+    private static final StagedSearch.Listener NOBODY = listener(() -> { });
 
     @TempDir
     private Path folder;
@@ -40,8 +40,8 @@ class GemmTunerTest {
         }, Map.of()));
     }
 
-    private static GemmTuner.Listener listener(Runnable step) {
-        return new GemmTuner.Listener() {
+    private static StagedSearch.Listener listener(Runnable step) {
+        return new StagedSearch.Listener() {
             @Override
             public void progressed() {
                 step.run();
@@ -56,7 +56,7 @@ class GemmTunerTest {
     @Test
     void theFileHoldsTheWinnersAndWhatWasMeasured() {
         Path file = folder.resolve("f.tuning");
-        TuneReport report = tuner().run(file, ENDLESS, NOBODY);
+        TuneReport<GemmBlocking> report = tuner().run(file, ENDLESS, NOBODY);
         assertTrue(report.isComplete());
         GemmBlocking expected = GemmTuning.with(SHIPPED, Map.of("mr", 14L, "vectors", 1L, "mc", 84L, "nc", 1024L));
         assertEquals(expected, report.chosen());
@@ -71,11 +71,11 @@ class GemmTunerTest {
 
     @Test
     void aSearchThatRunsOutOfTimeGoesOnWhereItWas() {
-        TuneReport whole = tuner().run(folder.resolve("whole"), ENDLESS, NOBODY);
+        TuneReport<GemmBlocking> whole = tuner().run(folder.resolve("whole"), ENDLESS, NOBODY);
         List<String> expected = List.copyOf(rounds);
         rounds.clear();
         Path file = folder.resolve("parts");
-        TuneReport part;
+        TuneReport<GemmBlocking> part;
         int runs = 0;
         do {
             long[] clock = {0};
@@ -107,7 +107,7 @@ class GemmTunerTest {
     @Test
     void withoutTimeNothingChanges() {
         Path file = folder.resolve("f");
-        TuneReport report = tuner().run(file, new TimeBox(Duration.ZERO, () -> 0), NOBODY);
+        TuneReport<GemmBlocking> report = tuner().run(file, new TimeBox(Duration.ZERO, () -> 0), NOBODY);
         assertFalse(report.isComplete());
         assertEquals(SHIPPED, report.chosen());
         assertEquals(List.of(), rounds);

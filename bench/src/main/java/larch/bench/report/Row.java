@@ -58,7 +58,7 @@ public record Row(String name, String shape, String backend, int threads, double
     }
 
     /// Between two values, the one at their distance.
-    private static double quantile(double[] sorted, double share) {
+    static double quantile(double[] sorted, double share) {
         double at = share * (sorted.length - 1);
         int below = (int) at;
         int above = Math.min(below + 1, sorted.length - 1);

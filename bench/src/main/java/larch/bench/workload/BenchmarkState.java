@@ -1,9 +1,14 @@
 package larch.bench.workload;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import larch.backend.Backend;
 import larch.backend.BackendOptions;
 import larch.backend.Backends;
+import larch.opencl.backend.OpenClBackend;
 import larch.random.Draws;
 import larch.random.Rng;
 import larch.tensor.Tensor;
@@ -34,7 +39,13 @@ public abstract class BenchmarkState {
     @Param("1")
     public int threads;
 
+    /// The file that gets the table of the device's kernels, for those who read the fork's figures.
+    public static final String TABLE_PROPERTY = "larch.bench.kernelTable";
+    private static final double NANO = 1e-9;
+
     private Backend kernels;
+    private double firstSeconds = Double.NaN;
+    private boolean isCounting;
 
     /// For JMH.
     protected BenchmarkState() {
@@ -48,9 +59,58 @@ public abstract class BenchmarkState {
         return kernels;
     }
 
+    /// Does something for the first time, which builds the kernels that it needs.
+    /// @param operation what to do, its result included
+    /// @return its result
+    final <T> T first(Supplier<T> operation) {
+        kernels();
+        long start = System.nanoTime();
+        T result = operation.get();
+        firstSeconds = (System.nanoTime() - start) * NANO;
+        return result;
+    }
+
+    /// Does something several times and adds up the time of its kernels, by the device's own clock: neither transfers nor
+    /// the host's work are part of it.
+    /// @param figures   get the times
+    /// @param times     how often
+    /// @param operation what to do
+    /// @throws IllegalStateException if the backend is no device or does not time its kernels
+    final void onDevice(DeviceFigures figures, int times, Runnable operation) {
+        if (!(kernels() instanceof OpenClBackend device)) {
+            throw new IllegalStateException("bench: expected an OpenCL device, got " + kernels().describe());
+        }
+        if (!isCounting) {
+            // What was launched to verify is not what is measured.
+            device.times().reset();
+            isCounting = true;
+        }
+        double before = kernelSeconds(device);
+        for (int i = 0; i < times; i++) {
+            operation.run();
+        }
+        double seconds = kernelSeconds(device) - before;
+        if (!(seconds > 0)) {
+            throw new IllegalStateException("bench: the device timed no kernel; start it with -Dlarch.kernelTimes=true");
+        }
+        figures.kernelSeconds += seconds;
+        figures.operations += times;
+        figures.firstSeconds = firstSeconds;
+    }
+
+    /// Waits for the device.
+    private static double kernelSeconds(OpenClBackend device) {
+        return device.times().rows().stream().mapToLong(row -> row.nanos()).sum() * NANO;
+    }
+
     /// Ends the backend's threads.
+    /// @throws IOException if the table of the kernels cannot be written
     @TearDown(Level.Trial)
-    public final void closeBackend() {
+    public final void closeBackend() throws IOException {
+        String table = System.getProperty(TABLE_PROPERTY);
+        if (table != null && kernels instanceof OpenClBackend device) {
+            Files.writeString(Path.of(table), device.times().table());
+        }
         if (kernels != null) {
             kernels.close();
         }

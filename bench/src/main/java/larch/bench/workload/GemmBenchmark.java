@@ -15,8 +15,16 @@ public class GemmBenchmark extends BenchmarkState {
     @Param({"128x128x256", "1024x1024x1024"})
     public String shape;
 
+    /// So many products are enqueued before anyone waits, if they are short.
+    private static final int MOST_IN_A_ROW = 256;
+    private static final double IN_A_ROW_SECONDS = 0.05;
+
     private Product product;
     private Tensor c;
+    private Tensor placedA;
+    private Tensor placedB;
+    private Tensor placedC;
+    private int inARow;
 
     /// For JMH.
     public GemmBenchmark() {
@@ -37,7 +45,19 @@ public class GemmBenchmark extends BenchmarkState {
     public void setUp() {
         product = Product.of(name, shape);
         c = Tensor.zeros(product.m(), product.n());
-        product.verify(run());
+        product.verify(first(this::run));
+        placedA = kernels().place(product.a());
+        placedB = kernels().place(product.b());
+        placedC = kernels().allocate(c.shape());
+        long start = System.nanoTime();
+        multiplyPlaced();
+        Tensor computed = placedC.copy();
+        inARow = (int) Math.clamp(IN_A_ROW_SECONDS * 1e9 / (System.nanoTime() - start), 1, MOST_IN_A_ROW);
+        product.verify(computed);
+    }
+
+    private void multiplyPlaced() {
+        kernels().gemm(product.transA(), product.transB(), 1, placedA, placedB, 0, placedC);
     }
 
     /// @return C
@@ -45,5 +65,12 @@ public class GemmBenchmark extends BenchmarkState {
     public Tensor run() {
         kernels().gemm(product.transA(), product.transB(), 1, product.a(), product.b(), 0, c);
         return c;
+    }
+
+    /// Many products of matrices that lie on the device, and one wait.
+    /// @param figures get the times
+    @Benchmark
+    public void onDevice(DeviceFigures figures) {
+        onDevice(figures, inARow, this::multiplyPlaced);
     }
 }

@@ -28,13 +28,36 @@ public interface BenchmarkSuite {
         }
     }
 
+    /// What computes.
+    ///
+    /// @param backend     `simd` or `opencl`
+    /// @param device      which device of `opencl`: an index or a part of a name; null for the first
+    /// @param kernelTimes whether the report ends with the time of each of the device's kernels
+    record Target(String backend, String device, boolean kernelTimes) {
+        /// The processor's vectors.
+        public static final String SIMD = "simd";
+        /// An OpenCL device.
+        public static final String OPENCL = "opencl";
+
+        /// @return the processor
+        public static Target processor() {
+            return new Target(SIMD, null, false);
+        }
+
+        /// @return whether it is a device, whose rows have other figures than the processor's
+        public boolean isDevice() {
+            return backend.equals(OPENCL);
+        }
+    }
+
     /// What was asked for.
     ///
     /// @param subject what is measured
     /// @param isQuick whether only the headline rows, in less than a minute
     /// @param peers   the program that measures other libraries; null for none
     /// @param dump    where compiled kernels leave class files and listings; null for nowhere
-    record Request(Subject subject, boolean isQuick, Path peers, Path dump) {
+    /// @param target  what computes
+    record Request(Subject subject, boolean isQuick, Path peers, Path dump, Target target) {
     }
 
     /// Hears how it goes.

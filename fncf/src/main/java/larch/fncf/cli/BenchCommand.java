@@ -15,6 +15,7 @@ import larch.fncf.bench.BenchmarkSuite.BenchmarkException;
 import larch.fncf.bench.BenchmarkSuite.Report;
 import larch.fncf.bench.BenchmarkSuite.Request;
 import larch.fncf.bench.BenchmarkSuite.Subject;
+import larch.fncf.bench.BenchmarkSuite.Target;
 import larch.fncf.experiment.Provenance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +27,15 @@ import picocli.CommandLine.Parameters;
         description = {"Measure how fast Larch is on this machine.",
             "GFLOP/s beside the FMA peak that is measured in the same run, samples per second, bytes allocated; every",
             "benchmark verifies its result first. The rows are explained in bench/README.md."},
-        footerHeading = "%nExample:%n", footer = {"  ./larch bench --quick", "  ./larch bench gemm --json gemm.json --plots plots"})
+        footerHeading = "%nExample:%n", footer = {"  ./larch bench --quick", "  ./larch bench gemm --json gemm.json --plots plots",
+            "  ./larch bench gemm --backend opencl --kernel-times"})
 final class BenchCommand extends LarchCommand {
     private static final String PEERS = "--peers";
+    private static final String PLOTS = "--plots";
+    private static final String BACKEND = "--backend";
+    private static final String DEVICE = "--device";
+    private static final String KERNEL_TIMES = "--kernel-times";
+    private static final List<Subject> ON_DEVICES = List.of(Subject.GEMM, Subject.STEP, Subject.ATTACK, Subject.ALL);
     /// Where the launcher says that the checkout is.
     private static final String ROOT_PROPERTY = "larch.root";
 
@@ -46,7 +53,19 @@ final class BenchCommand extends LarchCommand {
     @Option(names = PEERS, description = "Also measure other libraries, as far as bench/peers finds them.")
     private boolean peers;
 
-    @Option(names = "--plots", paramLabel = "DIR", description = "Also draw the results, as SVG files in this folder.")
+    @Option(names = BACKEND, paramLabel = "NAME", defaultValue = Target.SIMD,
+            description = "What computes: simd, or opencl for a device: its kernels beside its own peak, the same with"
+                    + " transfers, and the first call (default: ${DEFAULT-VALUE}).")
+    private String backend;
+
+    @Option(names = DEVICE, paramLabel = "SELECTOR", description = "Which device of opencl: an index or a part of its name"
+            + " (default: the first that devices lists).")
+    private String device;
+
+    @Option(names = KERNEL_TIMES, description = "Also show the time of each kernel of the device (opencl).")
+    private boolean kernelTimes;
+
+    @Option(names = PLOTS, paramLabel = "DIR", description = "Also draw the results, as SVG files in this folder.")
     private String plots;
 
     @Mixin
@@ -69,16 +88,18 @@ final class BenchCommand extends LarchCommand {
     void run() throws IOException {
         quiet.apply(console());
         Subject chosen = chosen();
+        Target target = target(chosen);
         json.requireWritable();
-        Path folder = plots == null ? null : OutputFile.path("--plots", plots);
+        Path folder = plots == null ? null : OutputFile.path(PLOTS, plots);
         if (folder != null) {
-            OutputFile.requireWritable("--plots", folder);
+            OutputFile.requireWritable(PLOTS, folder);
         }
-        Request request = new Request(chosen, quick, peers ? peersProgram() : null, dump.folder());
+        Request request = new Request(chosen, quick, peers ? peersProgram() : null, dump.folder(), target);
         Report report = measure(request);
         ObjectNode object = JsonOption.object("bench");
         object.put("date", LocalDate.now(ZoneOffset.UTC).toString()).put("flags", Machine.jvmFlags()).put("cpu", Machine.cpu())
                 .put("os", Machine.os()).put("quick", quick);
+        object.put("backend", target.backend());
         object.setAll(new ObjectMapper().<ObjectNode>valueToTree(report.json()));
         String head = VersionCommand.line() + " on " + Machine.cpu() + "\n" + Provenance.jvm() + " " + Machine.jvmFlags() + "\n";
         json.publish(console(), head + report.text(), object);
@@ -97,6 +118,29 @@ final class BenchCommand extends LarchCommand {
                     + Suggest.forWord(subject, words));
         }
         return Subject.values()[index];
+    }
+
+    /// Nothing that was asked for is left out without a word.
+    private Target target(Subject chosen) {
+        List<String> known = List.of(Target.SIMD, Target.OPENCL);
+        if (!known.contains(backend)) {
+            throw UserError.of(BACKEND, "expected one of " + String.join(", ", known) + ", got '" + backend + "'"
+                    + Suggest.forWord(backend, known));
+        }
+        Target target = new Target(backend, device, kernelTimes);
+        if (!target.isDevice() && (device != null || kernelTimes)) {
+            throw UserError.of(device != null ? DEVICE : KERNEL_TIMES, "the processor is no device; add " + BACKEND + " "
+                    + Target.OPENCL + ", or leave the option out");
+        }
+        if (target.isDevice() && !ON_DEVICES.contains(chosen)) {
+            throw UserError.of("bench", "the subject " + chosen.word() + " has no rows for " + Target.OPENCL + "; choose "
+                    + String.join(", ", ON_DEVICES.stream().map(Subject::word).toList()));
+        }
+        String unknown = !target.isDevice() ? null : peers ? PEERS : plots != null ? PLOTS : dump.isGiven() ? DumpOption.NAME : null;
+        if (unknown != null) {
+            throw UserError.of(unknown, "is about the processor's rows; leave it out with " + BACKEND + " " + Target.OPENCL);
+        }
+        return target;
     }
 
     private Path peersProgram() {

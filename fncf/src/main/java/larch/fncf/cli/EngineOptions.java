@@ -33,8 +33,8 @@ final class EngineOptions {
     private DumpOption dump;
 
     @Option(names = TUNING, paramLabel = "CHOICE",
-            description = "Sizes of tiles and blocks: auto (what tune found on this machine, else what ships), shipped, or a"
-                    + " file that tune wrote (default: auto). Results do not depend on it (simd).")
+            description = "Sizes of tiles and blocks: auto (what tune found on this machine or device, else what ships),"
+                    + " shipped, or a file that tune wrote (default: auto). Results do not depend on it (simd, opencl).")
     private String tuning;
 
     /// Makes the backend and says which one it is.
@@ -75,7 +75,7 @@ final class EngineOptions {
 
     private void refuseUnusedOptions(Backend chosen) {
         String unused = dump.isGiven() && !chosen.name().equals(SIMD) ? DumpOption.NAME
-                : tuning != null && !chosen.name().equals(SIMD) ? TUNING
+                : tuning != null && chosen.name().equals(REFERENCE) ? TUNING
                 : !chosen.name().equals(REFERENCE) ? null
                 : vectorBits != null && vectorBits != 0 ? "--vector-bits"
                 : threads != null && threads != 1 ? "--threads" : null;

@@ -4,10 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import larch.backend.BackendOptions;
 import larch.backend.simd.SimdTuning;
+import larch.gemm.GemmTuning;
+import larch.machine.Cpu;
 import larch.machine.PeakFlops;
+import larch.tuner.DeviceTuner;
 import larch.tuner.GemmTuner;
+import larch.tuner.StagedSearch;
 import larch.tuner.TimeBox;
 import larch.tuner.TuneReport;
 import larch.tuning.MachineKey;
@@ -17,17 +25,23 @@ import picocli.CommandLine.Option;
 
 /// `larch tune`.
 @Command(name = "tune", sortOptions = false, usageHelpWidth = 100,
-        description = {"Find the fastest tiles and blocks of matrix products for this machine.",
+        description = {"Find the fastest tiles and blocks of matrix products for this machine,",
+            "or the fastest kernels for an OpenCL device.",
             "Candidates are checked first and then measured next to each other; one that is faster than",
             "what ships by more than noise is kept in this machine's file, which every command takes from",
             "then on. Results stay the same, bit by bit. Run it on an idle machine; a run that ends early",
             "goes on where it was."},
-        footerHeading = "%nExample:%n", footer = {"  ./larch tune", "  ./larch tune --minutes 10 --json tune.json"})
+        footerHeading = "%nExample:%n", footer = {"  ./larch tune", "  ./larch tune --minutes 10 --json tune.json",
+            "  ./larch tune --backend opencl"})
 final class TuneCommand extends LarchCommand {
     private static final String MINUTES = "--minutes";
     private static final String VECTOR_BITS = "--vector-bits";
     private static final String THREADS = "--threads";
     private static final String FILE = "--file";
+    private static final String BACKEND = "--backend";
+    private static final String DEVICE = "--device";
+    private static final String SIMD = "simd";
+    private static final String OPENCL = "opencl";
 
     @Option(names = MINUTES, paramLabel = "N", defaultValue = "3",
             description = "Begin nothing new after so long (default: ${DEFAULT-VALUE}).")
@@ -36,6 +50,14 @@ final class TuneCommand extends LarchCommand {
     @Option(names = VECTOR_BITS, paramLabel = "BITS",
             description = "SIMD width: 128, 256 or 512 (default: the machine's preferred one). Each has a file of its own.")
     private Integer vectorBits;
+
+    @Option(names = BACKEND, paramLabel = "NAME", description = "What to tune: simd, or opencl for a device (default: simd, or"
+            + " opencl if a device is given).")
+    private String backend;
+
+    @Option(names = DEVICE, paramLabel = "SELECTOR", description = "Which OpenCL device: an index or a part of its name"
+            + " (default with --backend opencl: the first that devices lists). Each has a file of its own.")
+    private String device;
 
     @Option(names = THREADS, paramLabel = "N", description = "Threads that products may take (default: all processors).")
     private Integer threads;
@@ -66,6 +88,47 @@ final class TuneCommand extends LarchCommand {
         if (!(minutes > 0 && minutes <= 24 * 60)) {
             throw UserError.of(MINUTES, "expected more than 0 and at most 1440, got " + minutes);
         }
+        if (tunesDevice()) {
+            tuneDevice();
+        } else {
+            tuneProcessor();
+        }
+    }
+
+    /// Nothing that was asked for is left out without a word.
+    private boolean tunesDevice() {
+        List<String> known = List.of(SIMD, OPENCL);
+        if (backend != null && !known.contains(backend)) {
+            throw UserError.of(BACKEND, "expected one of " + String.join(", ", known) + ", got '" + backend + "'"
+                    + Suggest.forWord(backend, known));
+        }
+        if (SIMD.equals(backend) && device != null) {
+            throw UserError.of(DEVICE, "the processor is no device; leave the option or " + BACKEND + " " + SIMD + " out");
+        }
+        boolean tunesDevice = device != null || OPENCL.equals(backend);
+        String unknown = !tunesDevice ? null : vectorBits != null ? VECTOR_BITS : threads != null ? THREADS
+                : dump.isGiven() ? DumpOption.NAME : null;
+        if (unknown != null) {
+            throw UserError.of(unknown, "is about the processor's kernels; leave it out when tuning a device");
+        }
+        return tunesDevice;
+    }
+
+    private void tuneDevice() throws IOException {
+        DeviceTuner tuner = DeviceTuner.installed().filter(each -> each.kind().equals(OPENCL)).findFirst()
+                .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + OPENCL + " in it"));
+        json.requireWritable();
+        try (DeviceTuner.Session session = tuner.open(device)) {
+            Path place = place(session.file());
+            String name = String.join(", ", session.key().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+            console().note("tuning products of the device " + name + ", for at most " + minutes + " min; " + place);
+            TuneReport<Map<String, String>> report = search((time, listener) -> session.run(place, time, listener));
+            publish(new TuneText(report, "tuning of the device " + name + ": share of its FMA peak",
+                    Map.of(OPENCL + "_device", session.key()), place));
+        }
+    }
+
+    private void tuneProcessor() throws IOException {
         BackendOptions defaults = UserError.guard("LARCH_JAVA_OPTS", BackendOptions::fromSystemProperties);
         int team = threads == null ? defaults.threads() : UserError.atLeast(THREADS, threads, 1);
         int bits = vectorBits == null ? defaults.vectorBits()
@@ -77,29 +140,40 @@ final class TuneCommand extends LarchCommand {
         }
         json.requireWritable();
         Path kernels = dump.folder();
-        Path place = place(key);
-        if (reset) {
-            Files.deleteIfExists(place);
-        }
+        Path place = place(SimdTuning.file(key.vectorBits()));
         console().note("tuning " + key.vectorBits() + "-bit products for at most " + minutes + " min; " + place);
-        TuneReport report = search(GemmTuner.of(key, SimdTuning.kernels(key.vectorBits(), kernels), team), place);
-        TuneText text = new TuneText(report, key, place);
+        GemmTuner tuner = GemmTuner.of(key, SimdTuning.kernels(key.vectorBits(), kernels), team);
+        TuneReport<Map<String, Long>> report = search((time, listener) -> tuner.run(place, time, listener)).as(GemmTuning::numbers);
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("cpu", Cpu.model());
+        parts.put("vector_bits", key.vectorBits());
+        parts.put("kernels", key.kernels());
+        publish(new TuneText(report, "tuning of " + key.cpu() + ", " + key.vectorBits() + "-bit vectors, Java " + key.java()
+                + ": share of one core's FMA peak", parts, place));
+    }
+
+    private void publish(TuneText text) throws IOException {
         json.publish(console(), text.text(), text.json());
     }
 
-    private Path place(MachineKey key) {
-        Path place = file == null ? SimdTuning.file(key.vectorBits()) : OutputFile.path(FILE, file);
+    /// @param usual where the findings are looked for
+    /// @return where they go, free of what is to be forgotten
+    private Path place(Path usual) throws IOException {
+        Path place = file == null ? usual : OutputFile.path(FILE, file);
         if (place.getFileName() == null || Files.isDirectory(place)) {
             throw UserError.of(FILE, "expected a file, got the folder " + place + "; add a file name");
         }
         OutputFile.requireWritable(FILE, place.toAbsolutePath().getParent());
+        if (reset) {
+            Files.deleteIfExists(place);
+        }
         return place;
     }
 
-    private TuneReport search(GemmTuner tuner, Path place) {
+    private <T> TuneReport<T> search(BiFunction<TimeBox, StagedSearch.Listener, TuneReport<T>> tuner) {
         TimeBox time = new TimeBox(Duration.ofMillis((long) (minutes * 60_000)));
         try (Progress progress = console().progress("tune", "s")) {
-            return tuner.run(place, time, new GemmTuner.Listener() {
+            return tuner.apply(time, new StagedSearch.Listener() {
                 @Override
                 public void progressed() {
                     progress.at(time.elapsed().toSeconds(), (long) (minutes * 60));

@@ -11,19 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import larch.fncf.experiment.Table;
-import larch.gemm.GemmTuning;
-import larch.machine.Cpu;
 import larch.tuner.TuneReport;
 import larch.tuner.TuneReport.Candidate;
 import larch.tuner.TuneReport.Stage;
-import larch.tuning.MachineKey;
 
 /// What `larch tune` found, as a table and as JSON.
 ///
-/// @param report what was found
-/// @param key    what it holds for
+/// @param report what was found, the numbers by name
+/// @param title  what it holds for, and what a share is
+/// @param key    what it holds for, by name
 /// @param file   where it is kept
-record TuneText(TuneReport report, MachineKey key, Path file) {
+record TuneText(TuneReport<? extends Map<String, ?>> report, String title, Map<String, ?> key, Path file) {
     /// So many candidates of a stage are shown; JSON has all of them.
     private static final int SHOWN = 5;
 
@@ -59,11 +57,9 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
                         c == from ? "-" : percent(c.gain(), "%+.1f %%"), word(stage, c)));
             }
         }
-        String title = "tuning of " + key.cpu() + ", " + key.vectorBits() + "-bit vectors, Java " + key.java()
-                + ": share of one core's FMA peak, the fastest candidates of each stage";
         int left = (int) (report.all().size() - report.stages().stream().filter(Stage::isDecided).count());
-        return new Table("tune", title, List.of("stage", "candidate", "rounds", "share", "gain", "verdict"), rows).toText()
-                + refusals() + "in use: " + GemmTuning.numbers(report.chosen()) + "\n" + "kept in " + file + "\n"
+        return new Table("tune", title + ", the fastest candidates of each stage", List.of("stage", "candidate", "rounds", "share", "gain", "verdict"), rows).toText()
+                + refusals() + "in use: " + report.chosen() + "\n" + "kept in " + file + "\n"
                 + (left == 0 ? "every stage is decided; --reset measures anew\n" : "time was up with " + left + " of " + report.all().size()
                         + " stages to go; run it again to go on\n");
     }
@@ -88,11 +84,11 @@ record TuneText(TuneReport report, MachineKey key, Path file) {
 
     ObjectNode json() {
         ObjectNode object = JsonOption.object("tune");
-        object.put("date", LocalDate.now(ZoneOffset.UTC).toString()).put("flags", Machine.jvmFlags()).put("os", Machine.os())
-                .put("cpu", Cpu.model()).put("vector_bits", key.vectorBits()).put("kernels", key.kernels())
-                .put("file", file.toString()).put("complete", report.isComplete());
-        GemmTuning.numbers(report.shipped()).forEach(object.putObject("shipped")::put);
-        GemmTuning.numbers(report.chosen()).forEach(object.putObject("chosen")::put);
+        object.put("date", LocalDate.now(ZoneOffset.UTC).toString()).put("flags", Machine.jvmFlags()).put("os", Machine.os());
+        key.forEach(object::putPOJO);
+        object.put("file", file.toString()).put("complete", report.isComplete());
+        report.shipped().forEach(object.putObject("shipped")::putPOJO);
+        report.chosen().forEach(object.putObject("chosen")::putPOJO);
         ArrayNode stages = object.putArray("stages");
         for (Stage stage : report.stages()) {
             ObjectNode row = stages.addObject().put("name", stage.name()).put("decided", stage.isDecided())

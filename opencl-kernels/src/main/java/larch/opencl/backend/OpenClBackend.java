@@ -4,8 +4,10 @@ import larch.backend.Backend;
 import larch.backend.KernelCall;
 import larch.opencl.OpenClDevice;
 import larch.opencl.runtime.KernelTimes;
+import larch.opencl.tuning.DeviceTuning;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
+import larch.tuning.TuningChoice;
 
 /// Kernels on an OpenCL device. Every call is enqueued on one in-order queue and nobody waits, until somebody reads a
 /// tensor of the device ([Tensor#toArray]).
@@ -22,16 +24,28 @@ public final class OpenClBackend extends Backend {
     private static final int ROWS_PER_UNIT = 64;
     private static final int LEAST_ROWS = 2_048;
 
+    private final DeviceTuning tuning;
     private final Session session;
     private final Calls calls;
     private volatile boolean closed;
 
-    /// Opens a device.
+    /// Opens a device, with the tuning that ships.
     /// @param device       which one
     /// @param timesKernels whether every launch is timed; see [#times]
     /// @throws larch.opencl.OpenClException if the driver refuses
     public OpenClBackend(OpenClDevice device, boolean timesKernels) {
-        session = new Session(device, timesKernels);
+        this(device, timesKernels, new TuningChoice.Shipped());
+    }
+
+    /// Opens a device.
+    /// @param device       which one
+    /// @param timesKernels whether every launch is timed; see [#times]
+    /// @param choice       whose sizes of tiles; they change no bit of a result
+    /// @throws larch.opencl.OpenClException if the driver refuses
+    /// @throws larch.tuning.TuningException if a file that should be used is damaged or another device's
+    public OpenClBackend(OpenClDevice device, boolean timesKernels, TuningChoice choice) {
+        tuning = DeviceTuning.of(choice, device.info());
+        session = new Session(device, timesKernels, tuning.choice());
         calls = new Calls(session);
     }
 
@@ -42,7 +56,7 @@ public final class OpenClBackend extends Backend {
 
     @Override
     public String describe() {
-        return NAME + ": " + session.device();
+        return NAME + ": " + session.device() + ", " + tuning.origin();
     }
 
     @Override

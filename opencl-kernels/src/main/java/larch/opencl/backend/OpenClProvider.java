@@ -34,6 +34,6 @@ public final class OpenClProvider implements BackendProvider {
     public Backend create(BackendOptions options) {
         OpenClDevices devices = OpenClDevices.discover();
         return new OpenClBackend(options.device() == null ? devices.at(0) : devices.select(options.device()),
-                options.timesKernels());
+                options.timesKernels(), options.tuning());
     }
 }

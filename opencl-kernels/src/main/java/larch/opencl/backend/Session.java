@@ -2,6 +2,7 @@ package larch.opencl.backend;
 
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClProgram;
+import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.KernelTimes;
@@ -19,10 +20,11 @@ final class Session implements AutoCloseable {
 
     /// @param device       which device
     /// @param timesKernels whether every launch is timed
-    Session(OpenClDevice device, boolean timesKernels) {
+    /// @param choice       which kernels products take
+    Session(OpenClDevice device, boolean timesKernels, GemmChoice choice) {
         runtime = OpenClRuntime.open(device, timesKernels);
         try {
-            gemm = new OpenClGemm(runtime);
+            gemm = new OpenClGemm(runtime, choice);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;

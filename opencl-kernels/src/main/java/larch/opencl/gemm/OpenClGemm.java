@@ -50,7 +50,15 @@ public final class OpenClGemm {
     /// @param fast the kernel for large products, of the ladder
     /// @throws IllegalArgumentException if the device is too small for them
     public OpenClGemm(OpenClRuntime opened, GemmKernel fast) {
-        this(new PooledGemmRuntime(opened), fast, fast.defaults(), GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT);
+        this(opened, GemmChoice.SHIPPED.withFast(fast, fast.defaults()));
+    }
+
+    /// Products with chosen kernels.
+    /// @param opened the device
+    /// @param choice which kernels, and when
+    /// @throws IllegalArgumentException if a number is too large for the device
+    public OpenClGemm(OpenClRuntime opened, GemmChoice choice) {
+        this(new PooledGemmRuntime(opened), choice.fast(), choice.fastParams(), choice.directParams(), choice.thresholds());
     }
 
     /// Products with chosen kernels.

@@ -17,6 +17,7 @@ import larch.bench.workload.TrainingBenchmark;
 import larch.fncf.bench.BenchmarkSuite.BenchmarkException;
 import larch.fncf.bench.BenchmarkSuite.Request;
 import larch.fncf.bench.BenchmarkSuite.Subject;
+import larch.fncf.bench.BenchmarkSuite.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,7 +154,7 @@ class PeersProgramTest {
     }
 
     private static Request request(Path program) {
-        return new Request(Subject.ALL, true, program, null);
+        return new Request(Subject.ALL, true, program, null, Target.processor());
     }
 
     private Path program(String script) throws IOException {

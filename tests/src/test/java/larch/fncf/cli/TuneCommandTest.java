@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import larch.opencl.OpenClMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,20 @@ class TuneCommandTest {
         assertEquals("", refused.out());
         tune("--reset").fine();
         assertTrue(Files.readString(file).contains("[machine]"));
+    }
+
+    @Test
+    void aDeviceHasAFileOfItsOwn() throws IOException {
+        String device = OpenClMachine.devices().at(0).info().name();
+        Path file = folder.resolve("d.tuning");
+        JsonNode json = Program.run("tune", "--device", "0", "--minutes", "0.001", "--file", file.toString(), "--json", "-")
+                .fine().json();
+        assertEquals(device, json.get("opencl_device").get("name").textValue());
+        assertEquals("WARP", json.get("chosen").get("fast").textValue());
+        assertFalse(json.get("complete").booleanValue());
+        assertTrue(Files.readString(file).contains("name = " + device + "\n"));
+        Program.run("tune", "--quiet", "--minutes", "0.001", "--vector-bits", "128", "--file", file.toString())
+                .refused("tuning " + file + ", line 1: expected a section [machine]");
     }
 
     @Test

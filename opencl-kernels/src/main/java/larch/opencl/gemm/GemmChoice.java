@@ -1,0 +1,50 @@
+package larch.opencl.gemm;
+
+import larch.device.DeviceInfo;
+
+/// Which kernels an [OpenClGemm] takes, with which numbers, and when. All of them give the same bits.
+///
+/// @param fast         the kernel for large products, of the ladder
+/// @param fastParams   its numbers
+/// @param directParams the numbers of the direct kernel
+/// @param thresholds   when to take which
+public record GemmChoice(GemmKernel fast, GemmParams fastParams, GemmParams directParams, GemmThresholds thresholds) {
+    /// The top of the ladder with its default numbers; measured nowhere.
+    public static final GemmChoice SHIPPED = new GemmChoice(GemmKernel.WARP, GemmKernel.WARP.defaults(),
+            GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT);
+
+    /// Checks the kernel.
+    public GemmChoice {
+        if (!GemmKernel.ladder().contains(fast)) {
+            throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.ladder() + "; got " + fast);
+        }
+        fast.require(fastParams);
+        GemmKernel.DIRECT.require(directParams);
+    }
+
+    /// @param device a device
+    /// @throws IllegalArgumentException if a number is too large for it
+    public void require(DeviceInfo device) {
+        fast.require(fastParams, device);
+        GemmKernel.DIRECT.require(directParams, device);
+    }
+
+    /// @param kernel another fast kernel
+    /// @param params its numbers
+    /// @return this choice with that
+    public GemmChoice withFast(GemmKernel kernel, GemmParams params) {
+        return new GemmChoice(kernel, params, directParams, thresholds);
+    }
+
+    /// @param params other numbers of the direct kernel
+    /// @return this choice with these
+    public GemmChoice withDirect(GemmParams params) {
+        return new GemmChoice(fast, fastParams, params, thresholds);
+    }
+
+    /// @param sizes other thresholds
+    /// @return this choice with these
+    public GemmChoice withThresholds(GemmThresholds sizes) {
+        return new GemmChoice(fast, fastParams, directParams, sizes);
+    }
+}
