@@ -30,7 +30,8 @@ import larch.tensor.Tensor;
 /// What is repeated is what went through the backend. Java code between kernels is not, unless it is given to
 /// [Backend#host]: a branch is taken as it was while recording. A random stream that was made from a step number would
 /// stay that of the first step, so a draw from it is refused: make it from a counter, `Rng.stream(name, LongSupplier)`.
-/// Results have the bits of the recorded program run again. A plan serves one thread at a time.
+/// Results have the bits of the recorded program run again, on every backend that rounds each step ([Fusion]). A plan
+/// serves one thread at a time.
 public final class Plan {
     private final List<KernelCall> calls;
     private final Executable program;

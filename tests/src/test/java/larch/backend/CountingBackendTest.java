@@ -48,16 +48,22 @@ class CountingBackendTest {
         assertSameBits("called", expected, layer(Tape.inference(backend)).copy());
         assertEquals(Map.of("Product", 1L, "Elementwise", 2L), backend.counts());
 
-        Tensor[] result = new Tensor[1];
-        Plan plan = Plan.record(backend, recorder -> {
-            result[0] = layer(Tape.inference(recorder));
-            recorder.keep(result[0]);
-        });
+        Tensor[] result = new Tensor[2];
+        Plan plan = plan(backend, result, 0);
         Map<String, Long> before = backend.counts();
         assertEquals(Map.of("Product", 2L, "Elementwise", 4L), before, "recording runs every kernel once");
         plan.run();
         assertEquals(Map.of("Product", 3L, "Elementwise", 4L), backend.counts(), "bias and ReLU are in the product now");
-        assertSameBits("in a plan", expected, result[0].copy());
+        // The reference rounds once for each call, so its plan may differ from its calls.
+        plan(tested.backend(), result, 1).run();
+        assertSameBits("in a plan", result[1].copy(), result[0].copy());
+    }
+
+    private Plan plan(Backend backend, Tensor[] results, int at) {
+        return Plan.record(backend, recorder -> {
+            results[at] = layer(Tape.inference(recorder));
+            recorder.keep(results[at]);
+        });
     }
 
     @ParameterizedTest(autoCloseArguments = false)
