@@ -10,7 +10,7 @@ import larch.tensor.Tensor;
 
 /// A program recorded once and run many times.
 ///
-/// A training step does the same things in the same order each time; only the numbers in its input arrays change. So it
+/// A training step does the same things in the same order each time; only the numbers in its inputs change. So it
 /// is recorded while it runs for the first time, as ordinary tape code on a [Recorder], and afterwards the kernels alone
 /// are run again: no tape, no shape checks, no allocation. Because the whole program is known, neighbouring kernels are
 /// fused ([Fusion]) and results are computed where they are copied to ([Placement]); the backend then compiles the program
@@ -19,7 +19,7 @@ import larch.tensor.Tensor;
 /// ```java
 /// Plan plan = Plan.record(backend, recorder -> {
 ///     Tape tape = Tape.recording(recorder);
-///     Var loss = model.loss(tape, users, items, labels);     // arrays that are filled anew before each run
+///     Var loss = model.loss(tape, users, items, labels);     // filled anew before each run
 ///     adam.step(tape.backward(loss));
 ///     recorder.keep(loss.value());
 /// });                                                        // the first step is done
