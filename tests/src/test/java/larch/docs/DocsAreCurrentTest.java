@@ -19,6 +19,7 @@ class DocsAreCurrentTest {
     private static final String UPDATE = "mvn -pl tests -am test -Dtest=DocsAreCurrentTest "
             + "-Dsurefire.failIfNoSpecifiedTests=false -Dlarch.updateDocs=true";
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("```.*?```|`[^`]*`", Pattern.DOTALL);
 
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
@@ -64,7 +65,8 @@ class DocsAreCurrentTest {
     void linksBetweenTheDocsLeadSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
         for (Path file : pages()) {
-            link.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(target ->
+            String text = CODE.matcher(Files.readString(file)).replaceAll("");
+            link.matcher(text).results().map(match -> match.group(1)).forEach(target ->
                     assertTrue(Files.exists(file.resolveSibling(target)),
                             () -> file + " links to " + target + ", which is not there"));
         }
