@@ -24,7 +24,7 @@ import larch.tensor.CsrMatrix;
 /// 1,000,209 interactions of 6,040 users (at least 20 each, median about 100, most about 2,000) with 3,706 items whose
 /// popularity falls exponentially (most about 1,300, median about 110); 30 user columns of which 3 are set (gender, age,
 /// occupation), 18 genre columns of which 1 to 3 are set.
-final class SyntheticMovieLens {
+public final class SyntheticMovieLens {
     static final int USERS = 6_040;
     static final int ITEMS = 3_706;
     static final int INTERACTIONS = 1_000_209;
@@ -41,7 +41,8 @@ final class SyntheticMovieLens {
     private final Dataset dataset;
     private final Split split;
 
-    SyntheticMovieLens() {
+    /// Draws the data.
+    public SyntheticMovieLens() {
         Rng rng = Rng.of(1).stream("bench/movielens");
         FeatureTable users = users(rng.stream("users").draws());
         FeatureTable items = items(rng.stream("items").draws());
@@ -50,18 +51,20 @@ final class SyntheticMovieLens {
         split = LeaveOneOut.split(dataset, DataOptions.defaults(), 1);
     }
 
-    Dataset dataset() {
+    /// @return users, items and who met what
+    public Dataset dataset() {
         return dataset;
     }
 
-    Split split() {
+    /// @return the last two interactions of each user held out
+    public Split split() {
         return split;
     }
 
     /// @param factors latent factor f
     /// @param seed    of the weights
     /// @return a new network for these data
-    Fncf network(int factors, long seed) {
+    public Fncf network(int factors, long seed) {
         return new Fncf(new FncfConfig(USERS, ITEMS, USER_FEATURES, ITEM_FEATURES, factors), Features.of(dataset), Rng.of(seed));
     }
 
