@@ -51,7 +51,7 @@ public final class GemmTable implements AutoCloseable {
             opened.close();
             throw e;
         }
-        for (GemmKernel kernel : GemmKernel.ladder()) {
+        for (GemmKernel kernel : GemmKernel.fast()) {
             try {
                 rungs.put(kernel, new OpenClGemm(opened, kernel));
             } catch (IllegalArgumentException e) {

@@ -24,12 +24,13 @@ class GemmEmulatorTest {
             case DOUBLE_BUFFER, WARP -> tiles::doubleBuffer;
             case DIRECT -> direct::run;
             case DIRECT_CPU -> throw new IllegalArgumentException("a single work-item neither races nor meets others in a bank");
+            case TF32X3, TF32 -> throw new IllegalArgumentException("its plain twin runs on any device");
         };
         emulator.launch(kernel == GemmKernel.NAIVE ? swapped(p.globalSize(g.m(), g.n())) : p.globalSize(g.m(), g.n()), code);
         return switch (kernel) {
             case NAIVE, COALESCED, LOCAL, REGISTER -> ladder.result();
             case VECTOR, DOUBLE_BUFFER, WARP -> tiles.result();
-            case DIRECT, DIRECT_CPU -> direct.result();
+            case DIRECT, DIRECT_CPU, TF32X3, TF32 -> direct.result();
         };
     }
 
