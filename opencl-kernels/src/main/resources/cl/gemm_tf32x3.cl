@@ -7,102 +7,36 @@
 //                a b = small_a big_b + big_a small_b + big_a big_b      TERMS = 3, as accurate as floats
 //                a b = big_a big_b                                      TERMS = 1, plain TF32
 //              The small terms are added first. What is left out, small_a small_b, is below 2^-22 |a b|.
+//              A tensor core cuts its sums off, always towards zero, which many steps make visible. So with 3 terms it
+//              sums 8 steps only, and an addition of floats, which rounds, adds them to the element.
 // Access       The warps form a grid of MDIMC / 8 x NDIMC / 4, 2 x 4 by default; each owns 8 MWI x 4 NWI elements of C, 64
-//              x 32, as fragments of 16 x 8, the shape of mma.sync.m16n8k8. Its lane (u, v) = (lane / 4, lane % 4) holds
-//                A (16 x 8)   0: (u, v)    1: (u + 8, v)    2: (u, v + 4)    3: (u + 8, v + 4)
-//                B (8 x 8)    0: (v, u)    1: (v + 4, u)
-//                C (16 x 8)   0: (u, 2v)   1: (u, 2v + 1)   2: (u + 8, 2v)   3: (u + 8, 2v + 1)
-//              Rows of KWG + 4 and NWG + 8 floats put what a warp reads at the same time into 32 banks, once each.
-//              Two buffers as in rung 6.
-// Parameters   as rung 6; TERMS is 3 or 1. PLAIN stands for a device without such tensor cores: the lanes exchange their
-//              fragments through local memory and add with fma, in the order of the terms. It shows that every element
-//              is where it belongs, and what the splitting costs in accuracy; it is slow.
-// Defaults     MWG=128 NWG=128 KWG=16 MDIMC=16 NDIMC=16 VWM=4 VWN=4
+//              x 32, as fragments of 16 x 8. Lane (u, v) holds of them what gemm_mma.cl says. Rows of KWG + 4 and NWG + 8
+//              floats put what a warp reads at the same time into 32 banks, once each. Two buffers as in rung 6.
+// Parameters   as rung 6; TERMS is 3 or 1; PLAIN, if defined, does without tensor cores.
+// Defaults     MWG=128 NWG=128 KWG=8 MDIMC=16 NDIMC=16 VWM=4 VWN=4
 // Constraints  - m, n and k are multiples of MWG, NWG and KWG;
 //              - 8 divides MDIMC and 4 divides NDIMC: whole warps; 2 divides MWI and NWI, 8 divides KWG: whole fragments;
 //              - MDIMC * NDIMC divides MWG * KWG / VWM and KWG * NWG / VWN;
 //              - 2 * (MWG * (KWG + 4) + KWG * (NWG + 8)) floats of local memory; PLAIN: 6 * MDIMC * NDIMC more.
-// Error        with 3 terms at most (3 * 2^-22 + accumulation) * sum |a b|, with 1 (2^-10 + accumulation). PLAIN accumulates
-//              like a chain of TERMS * k fma, a tensor core with one truncation for 8 steps. Operands below 2^-110 lose
-//              their small part; an infinite one gives NaN with 3 terms.
+// Error        With 3 terms at most (3 * 2^-22 + 3 * 2^-20 + k / 8 * 2^-24) * sum |a b|: splitting, sums of 8 steps, sum of
+//              those; with 1 term (2^-10 + k / 8 * 2^-20) * sum |a b|. Operands below 2^-110 lose their small part; an
+//              infinite one gives NaN with 3 terms.
 // Measured: not measured on a GPU yet
 
 #ifndef TERMS
 #define TERMS 3
 #endif
 
-#define LANES 32
 #define LANES_N 4
 #define WARPS_N (NDIMC / LANES_N)
 #define WARP_ROWS (MWI * LANES / LANES_N)
 #define WARP_COLS (NWI * LANES_N)
-// The extents of one mma, and how many of them a warp has side by side.
-#define MMA_M 16
-#define MMA_N 8
-#define MMA_K 8
+// Fragments that a warp has below and beside each other.
 #define M_FRAGMENTS (WARP_ROWS / MMA_M)
 #define N_FRAGMENTS (WARP_COLS / MMA_N)
 // Distances of two rows of the tiles.
 #define A_ROW (KWG + 4)
 #define B_ROW (NWG + 8)
-
-#ifdef PLAIN
-
-// Barriers in unrolled loops only make the program long.
-#define UNROLL
-#define EXCHANGE_ARG , exchange
-#define EXCHANGE_PARAM , __local uint *exchange
-
-// The bits of x rounded to 10 bits of fraction, ties away from zero; NaN stays NaN.
-static inline uint tf32(const float x) {
-  return x != x ? 0x7fffe000u : (as_uint(x) + 0x1000u) & 0xffffe000u;
-}
-
-// acc += a b for the fragments of a warp. All work-items of the work-group must come here.
-static inline void mma(float *acc, const uint *a, const uint *b, const int item EXCHANGE_PARAM) {
-  const int u = item % LANES / 4;
-  const int v = item % 4;
-  __local uint *a_of = exchange + item / LANES * LANES * 4;
-  __local uint *b_of = exchange + ITEMS * 4 + item / LANES * LANES * 2;
-  for (int r = 0; r < 4; ++r) {
-    a_of[item % LANES * 4 + r] = a[r];
-  }
-  for (int r = 0; r < 2; ++r) {
-    b_of[item % LANES * 2 + r] = b[r];
-  }
-  barrier(CLK_LOCAL_MEM_FENCE);
-  for (int r = 0; r < 4; ++r) {
-    const int row = u + r / 2 * 8;
-    const int col = 2 * v + r % 2;
-    for (int p = 0; p < MMA_K; ++p) {
-      const uint a_bits = a_of[(row % 8 * 4 + p % 4) * 4 + row / 8 + p / 4 * 2];
-      const uint b_bits = b_of[(col * 4 + p % 4) * 2 + p / 4];
-      acc[r] = fma(as_float(a_bits), as_float(b_bits), acc[r]);
-    }
-  }
-  barrier(CLK_LOCAL_MEM_FENCE);
-}
-
-#else
-
-#define UNROLL _Pragma("unroll")
-#define EXCHANGE_ARG
-#define EXCHANGE_PARAM
-
-static inline uint tf32(const float x) {
-  uint bits;
-  __asm__("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
-  return bits;
-}
-
-static inline void mma(float *acc, const uint *a, const uint *b, const int item EXCHANGE_PARAM) {
-  __asm__ volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 "
-                   "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                   : "+f"(acc[0]), "+f"(acc[1]), "+f"(acc[2]), "+f"(acc[3])
-                   : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-}
-
-#endif
 
 // x = big + small, both TF32; the difference of x and big is exact.
 static inline void split(const float x, uint *big, uint *small) {
@@ -158,19 +92,28 @@ static inline void multiply(__local const float *a, __local const float *b, cons
     for (int r = 0; r < 4; ++r) {
       split(a[(i * MMA_M + r % 2 * 8) * A_ROW + r / 2 * 4], &a_big[r], &a_small[r]);
     }
-#if TERMS == 3
+    float part[N_FRAGMENTS][4];
     UNROLL
     for (int j = 0; j < N_FRAGMENTS; ++j) {
-      mma(acc[i][j], a_small, b_big[j], item EXCHANGE_ARG);
+      UNROLL
+      for (int r = 0; r < 4; ++r) {
+        part[j][r] = TERMS == 3 ? 0.0f : acc[i][j][r];
+      }
+    }
+    // The small parts of A, those of B, then the big ones.
+    UNROLL
+    for (int term = 3 - TERMS; term < 3; ++term) {
+      UNROLL
+      for (int j = 0; j < N_FRAGMENTS; ++j) {
+        mma(part[j], term == 0 ? a_small : a_big, term == 1 ? b_small[j] : b_big[j], item EXCHANGE_ARG);
+      }
     }
     UNROLL
     for (int j = 0; j < N_FRAGMENTS; ++j) {
-      mma(acc[i][j], a_big, b_small[j], item EXCHANGE_ARG);
-    }
-#endif
-    UNROLL
-    for (int j = 0; j < N_FRAGMENTS; ++j) {
-      mma(acc[i][j], a_big, b_big[j], item EXCHANGE_ARG);
+      UNROLL
+      for (int r = 0; r < 4; ++r) {
+        acc[i][j][r] = TERMS == 3 ? acc[i][j][r] + part[j][r] : part[j][r];
+      }
     }
   }
 }
@@ -181,7 +124,7 @@ void gemm(const int m, const int n, const int k, const float alpha, __global con
   __local float a_tile[2][MWG * A_ROW] __attribute__((aligned(16)));
   __local float b_tile[2][KWG * B_ROW] __attribute__((aligned(16)));
 #ifdef PLAIN
-  __local uint exchange[ITEMS * 6];
+  __local uint exchange[EXCHANGE];
 #endif
   const int item = get_local_id(1) * NDIMC + get_local_id(0);
   const int u = item % LANES / 4;

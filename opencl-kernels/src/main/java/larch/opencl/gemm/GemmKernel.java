@@ -30,9 +30,9 @@ public enum GemmKernel {
     /// The same for a CPU, which has neither local memory nor lanes that fetch together.
     DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), "gemm_epilogue.cl", "gemm_direct_cpu.cl"),
     /// Tensor cores, three products of TF32 for one of floats: as accurate as floats.
-    TF32X3(new GemmParams(128, 128, 16, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_tf32x3.cl"),
+    TF32X3(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl"),
     /// Tensor cores, operands rounded to TF32: 10 bits of fraction.
-    TF32(new GemmParams(128, 128, 16, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_tf32x3.cl");
+    TF32(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl");
 
     /// The lanes of a warp along m and n in [#WARP] and on tensor cores.
     private static final int LANES_M = 8;
@@ -58,8 +58,7 @@ public enum GemmKernel {
         return Arrays.stream(values()).filter(kernel -> !kernel.isDirect()).toList();
     }
 
-    /// @return numbers that are valid on every device with work-groups of 256 and, on tensor cores, 48 KiB of local memory;
-    ///     not tuned
+    /// @return numbers that are valid on every device with work-groups of 256; not tuned
     public GemmParams defaults() {
         return defaults;
     }

@@ -15,13 +15,14 @@ import larch.opencl.runtime.OpenClRuntime;
 /// C. So one random product is computed, of several tiles in every extent, and compared with sums in double precision:
 ///
 /// ```text
-/// |C − C64| ≤ (s + terms · k/8 · 2⁻²⁰) · |A| |B|     s = 3 · 2⁻²² with three terms, 2⁻¹⁰ with one, and 2⁻⁸ of it more
+/// |C − C64| ≤ e · |A| |B|     e = 3 · 2⁻²² + 3 · 2⁻²⁰ + k/8 · 2⁻²⁴ with three terms, 2⁻¹⁰ + k/8 · 2⁻²⁰ with one
 /// ```
 ///
-/// `s` is what the splitting loses: `x = big + small` up to `2⁻²² |x|`, and `small · small` is left out; TF32 alone has
-/// `2⁻¹¹ |x|`. The rest is for the accumulation, one instruction for 8 steps and a term, which adds 9 numbers, aligned to
-/// the largest and cut off behind its last bit or the one after: less than `2⁻²⁰` of it. Source: M. Fasi, N. Higham,
-/// M. Mikaitis, S. Pranesh, *Numerical behavior of NVIDIA tensor cores*, PeerJ Computer Science 7, 2021.
+/// and `2⁻⁸ e` more for what is of higher order. The first number is what the splitting loses: `x = big + small` up to
+/// `2⁻²² |x|`, and `small · small` is left out; TF32 alone has `2⁻¹¹ |x|`. Then come the instructions, one for 8 steps and a
+/// term. Each adds 9 numbers, aligned to the largest and cut off about where that ends: less than `2⁻²⁰` of it. With three
+/// terms the sums of 8 steps are added in floats. Source: M. Fasi, N. J. Higham, M. Mikaitis, S. Pranesh, *Numerical behavior
+/// of NVIDIA tensor cores*, PeerJ Computer Science 7, 2021.
 ///
 /// @param kernel [GemmKernel#TF32X3] or [GemmKernel#TF32]
 /// @param params its numbers
@@ -128,7 +129,8 @@ record TensorCores(GemmKernel kernel, GemmParams params) {
 
     /// @return the largest error of an element, in parts of the sum of magnitudes
     private double bound() {
-        double splitting = (kernel.terms() == 3 ? 3 * 0x1p-22 : 0x1p-10) * (1 + 0x1p-8);
-        return splitting + kernel.terms() * (k() / (double) GemmKernel.TENSOR_STEPS) * 0x1p-20;
+        double sums = k() / (double) GemmKernel.TENSOR_STEPS;
+        double error = kernel == GemmKernel.TF32X3 ? 3 * 0x1p-22 + 3 * 0x1p-20 + sums * 0x1p-24 : 0x1p-10 + sums * 0x1p-20;
+        return error * (1 + 0x1p-8);
     }
 }

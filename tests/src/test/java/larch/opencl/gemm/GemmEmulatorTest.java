@@ -107,6 +107,26 @@ class GemmEmulatorTest {
         }
     }
 
+    /// Lane (u, v) of a tensor core's warp reads element (u, v) of A and (v, u) of B, 8 x 4 of them at once.
+    @Test
+    void theSurplusOfTensorTilesAvoidsConflicts() {
+        assertEquals(2, cyclesOfFragment(8, true));
+        assertEquals(1, cyclesOfFragment(8 + 4, true));
+        assertEquals(4, cyclesOfFragment(128, false));
+        assertEquals(1, cyclesOfFragment(128 + 8, false));
+    }
+
+    private static double cyclesOfFragment(int pitch, boolean byRows) {
+        Emulator emulator = new Emulator(new long[] {32, 1});
+        emulator.launch(new long[] {32, 1}, group -> {
+            Cells tile = group.local("tile", 8 * pitch);
+            // Storing and reading cost the same; these are the places that are read.
+            int minor = byRows ? 4 : 8;
+            group.phase(item -> tile.set(item.x() / minor * pitch + item.x() % minor, 1));
+        });
+        return emulator.sum("local", Cells::cycles);
+    }
+
     @Test
     void aForgottenBarrierIsFound() {
         refused("local t[1], work-item 0: read before anybody wrote it", group -> {

@@ -50,7 +50,7 @@ class GemmParamsTest {
         "TF32          | 64 64 16 4 8 1 4 4 | LANES_M must divide MDIMC, so that a work-group is made of whole warps; got 8 and 4",
         "TF32X3        | 8 16 8 8 4 1 1 4 | two must divide MWI, so that a warp owns whole fragments of 16 rows; got 2 and 1",
         "TF32X3        | 16 4 8 8 4 1 1 1 | two must divide NWI, so that a warp owns whole fragments of 8 columns; got 2 and 1",
-        "TF32X3        | 32 16 4 8 4 1 4 4 | eight must divide KWG, so that a tile is whole fragments of 8 steps; got 8 and 4",
+        "TF32X3        | 32 32 4 8 4 1 4 4 | eight must divide KWG, so that a tile is whole fragments of 8 steps; got 8 and 4",
         "TF32X3        | 32 16 8 8 4 8 4 4 | KWI must be one in TF32X3, as it does not unroll the steps; got 8 and 1"})
     void whatAKernelCannotDoIsRefused(GemmKernel kernel, String numbers, String message) {
         GemmParams params = params(numbers);
@@ -74,8 +74,7 @@ class GemmParamsTest {
     @ParameterizedTest
     @EnumSource
     void theDefaultsAreValidWhereverWorkGroupsOf256Are(GemmKernel kernel) {
-        assertDoesNotThrow(() -> kernel.require(kernel.defaults(),
-                OpenClMachine.device(256, kernel.usesTensorCores() ? 49152 : 32768)));
+        assertDoesNotThrow(() -> kernel.require(kernel.defaults(), OpenClMachine.device(256, 32768)));
     }
 
     /// The report on registers reads the header, and so does the learner.
