@@ -69,9 +69,13 @@ public enum GemmKernel {
     }
 
     /// @param p the numbers
-    /// @return the options for the compiler
-    public String options(GemmParams p) {
-        return usesTensorCores() ? p.options() + " -DTERMS=" + terms() : p.options();
+    /// @return options for the compiler
+    String options(GemmParams p) {
+        if (usesTensorCores()) {
+            return p.options() + " -DTERMS=" + terms();
+        }
+        // Clang warns of every vector that is wider than the CPU's registers and passed to a built-in function.
+        return p.options() + (this == DIRECT_CPU ? " -w" : "");
     }
 
     /// @return the name of the kernel function

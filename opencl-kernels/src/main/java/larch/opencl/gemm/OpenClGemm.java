@@ -106,7 +106,7 @@ public final class OpenClGemm {
         this.direct = direct;
         this.directParams = directParams;
         this.thresholds = thresholds;
-        directSource = ProgramSource.ofFiles(direct.resources(), directParams.options());
+        directSource = ProgramSource.ofFiles(direct.resources(), direct.options(directParams));
         fastSource = ProgramSource.ofFiles(fast.resources(), fast.options(fastParams));
     }
 
