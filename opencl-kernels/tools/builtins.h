@@ -4,6 +4,7 @@
 #define get_local_size(d) ((size_t)((d) == 0 ? __nvvm_read_ptx_sreg_ntid_x() : __nvvm_read_ptx_sreg_ntid_y()))
 #define get_global_id(d) (get_group_id(d) * get_local_size(d) + get_local_id(d))
 #define barrier(flags) __syncthreads()
+#define as_float(x) __builtin_astype((x), float)
 
 #define OVERLOAD static inline __attribute__((overloadable, always_inline))
 OVERLOAD float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }

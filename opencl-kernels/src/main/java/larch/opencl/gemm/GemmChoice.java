@@ -2,9 +2,10 @@ package larch.opencl.gemm;
 
 import larch.device.DeviceInfo;
 
-/// Which kernels an [OpenClGemm] takes, with which numbers, and when. All of them give the same bits.
+/// Which kernels an [OpenClGemm] takes, with which numbers, and when. All of them give the same bits, except those on tensor
+/// cores ([GemmKernel#TF32X3], [GemmKernel#TF32]), which nothing but such a choice takes.
 ///
-/// @param fast         the kernel for large products, of the ladder
+/// @param fast         the kernel for large products, one of [GemmKernel#fast]
 /// @param fastParams   its numbers
 /// @param directParams the numbers of the direct kernel
 /// @param thresholds   when to take which
@@ -15,8 +16,8 @@ public record GemmChoice(GemmKernel fast, GemmParams fastParams, GemmParams dire
 
     /// Checks the kernel.
     public GemmChoice {
-        if (!GemmKernel.ladder().contains(fast)) {
-            throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.ladder() + "; got " + fast);
+        if (!GemmKernel.fast().contains(fast)) {
+            throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.fast() + "; got " + fast);
         }
         fast.require(fastParams);
         GemmKernel.DIRECT.require(directParams);

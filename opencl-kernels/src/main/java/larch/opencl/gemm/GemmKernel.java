@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import larch.device.DeviceInfo;
 
-/// The matrix kernels: the ladder from [#NAIVE] to [#WARP], and [#DIRECT] beside it.
+/// The matrix kernels: the ladder from [#NAIVE] to [#WARP], [#DIRECT] beside it, and [#TF32X3] above it.
 ///
 /// A rung computes `C ← alpha · A · B + beta · C` for row-major matrices without gaps, which begin where their buffers
-/// begin; [#DIRECT] takes any strides and offsets. The header of each file says what it adds and why.
+/// begin; [#DIRECT] takes any strides and offsets. Ladder and direct kernels give the same bits. [#TF32X3] and [#TF32] give
+/// others, need tensor cores, and are only taken where a [GemmChoice] names them. The header of each file says what it adds
+/// and why.
 public enum GemmKernel {
     /// One work-item per element, neighbours in neighbouring rows.
     NAIVE(GemmParams.scalar(32, 8, 1, 32, 8), "gemm_1_naive.cl"),
@@ -26,11 +28,17 @@ public enum GemmKernel {
     /// Any extents, strides and epilogue.
     DIRECT(GemmParams.scalar(64, 64, 16, 16, 16), "gemm_epilogue.cl", "gemm_direct.cl"),
     /// The same for a CPU, which has neither local memory nor lanes that fetch together.
-    DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), "gemm_epilogue.cl", "gemm_direct_cpu.cl");
+    DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), "gemm_epilogue.cl", "gemm_direct_cpu.cl"),
+    /// Tensor cores, three products of TF32 for one of floats: as accurate as floats.
+    TF32X3(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl"),
+    /// Tensor cores, operands rounded to TF32: 10 bits of fraction.
+    TF32(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl");
 
-    /// The lanes of a warp along m and n in [#WARP].
+    /// The lanes of a warp along m and n in [#WARP] and on tensor cores.
     private static final int LANES_M = 8;
     private static final int LANES_N = 4;
+    /// Steps of one instruction of a tensor core.
+    static final int TENSOR_STEPS = 8;
 
     private final GemmParams defaults;
     private final List<String> resources;
@@ -42,6 +50,11 @@ public enum GemmKernel {
 
     /// @return the kernels of the ladder, lowest rung first
     public static List<GemmKernel> ladder() {
+        return Arrays.stream(values()).filter(kernel -> !kernel.isDirect() && !kernel.usesTensorCores()).toList();
+    }
+
+    /// @return the kernels for large products, which may be a [GemmChoice#fast]: the ladder and what is above it
+    public static List<GemmKernel> fast() {
         return Arrays.stream(values()).filter(kernel -> !kernel.isDirect()).toList();
     }
 
@@ -58,6 +71,9 @@ public enum GemmKernel {
     /// @param p the numbers
     /// @return options for the compiler
     String options(GemmParams p) {
+        if (usesTensorCores()) {
+            return p.options() + " -DTERMS=" + terms();
+        }
         // Clang warns of every vector that is wider than the CPU's registers and passed to a built-in function.
         return p.options() + (this == DIRECT_CPU ? " -w" : "");
     }
@@ -70,6 +86,16 @@ public enum GemmKernel {
     /// @return whether it takes any strides, offsets and epilogue
     boolean isDirect() {
         return this == DIRECT || this == DIRECT_CPU;
+    }
+
+    /// @return whether it needs tensor cores, whose sums are not the bits of the other kernels
+    boolean usesTensorCores() {
+        return this == TF32X3 || this == TF32;
+    }
+
+    /// @return on tensor cores, products of TF32 for one product of floats
+    int terms() {
+        return this == TF32X3 ? 3 : 1;
     }
 
     /// @return whether extents need not be multiples of the tile
@@ -86,6 +112,7 @@ public enum GemmKernel {
             case VECTOR -> (long) p.kwg() * (p.mwg() + 4 + p.nwg());
             case DOUBLE_BUFFER, WARP -> 2L * p.kwg() * (p.mwg() + 4 + p.nwg());
             case DIRECT -> (long) p.kwg() * (p.mwg() + 1 + p.nwg() + 1);
+            case TF32X3, TF32 -> 2L * (p.mwg() * (p.kwg() + 4L) + p.kwg() * (p.nwg() + 8L));
         };
         return floats * Float.BYTES;
     }
@@ -102,7 +129,7 @@ public enum GemmKernel {
             equal("MWG", p.mwg(), "NWG", p.nwg(), "each work-item loads one element of either tile");
             equal("KWG", p.kwg(), "MWG", p.mwg(), "each work-item loads one element of either tile");
         }
-        if (this != VECTOR && this != DOUBLE_BUFFER && this != WARP) {
+        if (this != VECTOR && this != DOUBLE_BUFFER && this != WARP && !usesTensorCores()) {
             equal("VWM", p.vwm(), "one", 1, "it loads no vectors");
             equal("VWN", p.vwn(), "one", 1, "it loads no vectors");
         }
@@ -120,9 +147,14 @@ public enum GemmKernel {
             GemmParams.divides("MDIMC * NDIMC", p.items(), "MWG * KWG / VWM", (long) p.mwg() * p.kwg() / p.vwm(), reason);
             GemmParams.divides("MDIMC * NDIMC", p.items(), "KWG * NWG / VWN", (long) p.kwg() * p.nwg() / p.vwn(), reason);
         }
-        if (this == WARP) {
+        if (this == WARP || usesTensorCores()) {
             GemmParams.divides("LANES_M", LANES_M, "MDIMC", p.mdimc(), "a work-group is made of whole warps");
             GemmParams.divides("LANES_N", LANES_N, "NDIMC", p.ndimc(), "a work-group is made of whole warps");
+        }
+        if (usesTensorCores()) {
+            GemmParams.divides("two", 2, "MWI", p.mwi(), "a warp owns whole fragments of 16 rows");
+            GemmParams.divides("two", 2, "NWI", p.nwi(), "a warp owns whole fragments of 8 columns");
+            GemmParams.divides("eight", TENSOR_STEPS, "KWG", p.kwg(), "a tile is whole fragments of 8 steps");
         }
     }
 

@@ -15,8 +15,8 @@ import larch.opencl.source.ProgramSource;
 /// Small products, and those of odd shapes, take the guarded kernel `gemm_direct.cl`; large ones a fast kernel of the
 /// ladder, on copies padded to whole tiles (`pad_transpose.cl`) unless the matrices are whole tiles already. Every path
 /// gives the same bits: each element is one chain of `fma` over ascending k from 0, then `alpha · acc`, or
-/// `fma(alpha, acc, beta · c)`; then the epilogue. (Two exceptions: a device that flushes subnormals, and a sum of exactly -0,
-/// which padding makes +0.)
+/// `fma(alpha, acc, beta · c)`; then the epilogue. (Exceptions: a device that flushes subnormals, and a sum of exactly -0,
+/// which padding makes +0. And tensor cores, where they are chosen: [TensorCores].)
 public final class OpenClGemm {
     /// TILE and ROWS of `pad_transpose.cl`.
     private static final int TILE = 32;
@@ -50,7 +50,7 @@ public final class OpenClGemm {
 
     /// Products with a chosen kernel and its default numbers.
     /// @param opened the device
-    /// @param fast the kernel for large products, of the ladder
+    /// @param fast the kernel for large products, one of [GemmKernel#fast]
     /// @throws IllegalArgumentException if the device is too small for them
     public OpenClGemm(OpenClRuntime opened, GemmKernel fast) {
         this(opened, GemmChoice.SHIPPED.withFast(fast, fast.defaults()));
@@ -59,9 +59,12 @@ public final class OpenClGemm {
     /// Products with chosen kernels.
     /// @param opened the device
     /// @param choice which kernels, and when
-    /// @throws IllegalArgumentException if a number is too large for the device
+    /// @throws IllegalArgumentException if a number is too large for the device, or it lacks the tensor cores that were chosen
     public OpenClGemm(OpenClRuntime opened, GemmChoice choice) {
         this(new PooledGemmRuntime(opened), choice);
+        if (choice.fast().usesTensorCores()) {
+            new TensorCores(choice.fast(), choice.fastParams()).require(opened);
+        }
     }
 
     private OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
@@ -71,7 +74,7 @@ public final class OpenClGemm {
 
     /// Products with chosen kernels.
     /// @param runtime the opened device
-    /// @param fast the kernel for large products, of the ladder
+    /// @param fast the kernel for large products, one of [GemmKernel#fast]
     /// @param fastParams its numbers
     /// @param directParams the numbers of the direct kernel
     /// @param thresholds when to take which
@@ -81,9 +84,9 @@ public final class OpenClGemm {
         this(runtime, fast, fastParams, GemmKernel.DIRECT, directParams, thresholds);
     }
 
-    /// Products with chosen kernels.
+    /// Products with chosen kernels. Whether the device has what [GemmKernel#TF32X3] and [GemmKernel#TF32] need is not asked.
     /// @param runtime the opened device
-    /// @param fast the kernel for large products, of the ladder
+    /// @param fast the kernel for large products, one of [GemmKernel#fast]
     /// @param fastParams its numbers
     /// @param direct the kernel for all others, one of the two direct ones
     /// @param directParams its numbers
@@ -91,8 +94,8 @@ public final class OpenClGemm {
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct,
             GemmParams directParams, GemmThresholds thresholds) {
-        if (!GemmKernel.ladder().contains(fast)) {
-            throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.ladder() + "; got "
+        if (!GemmKernel.fast().contains(fast)) {
+            throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.fast() + "; got "
                     + fast);
         }
         fast.require(fastParams, runtime.device());

@@ -19,8 +19,8 @@ import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.KernelTimes;
 import larch.opencl.runtime.OpenClRuntime;
 
-/// Times every matrix kernel on one shape: each rung of the ladder, the direct kernel, and what the sizes
-/// choose.
+/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel,
+/// and what the sizes choose.
 ///
 /// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
 /// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
@@ -40,7 +40,7 @@ public final class GemmTable implements AutoCloseable {
     private final OpenClGemm chosen;
 
     /// @param device the device
-    /// @param notes gets a line for each kernel that is too large for the device
+    /// @param notes gets a line for each kernel that the device is too small for, or has no tensor cores for
     /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
     public GemmTable(OpenClDevice device, Consumer<String> notes) {
         opened = OpenClRuntime.open(device, true);
@@ -51,7 +51,7 @@ public final class GemmTable implements AutoCloseable {
             opened.close();
             throw e;
         }
-        for (GemmKernel kernel : GemmKernel.ladder()) {
+        for (GemmKernel kernel : GemmKernel.fast()) {
             try {
                 rungs.put(kernel, new OpenClGemm(opened, kernel));
             } catch (IllegalArgumentException e) {

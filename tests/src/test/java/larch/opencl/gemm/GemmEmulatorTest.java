@@ -24,12 +24,13 @@ class GemmEmulatorTest {
             case DOUBLE_BUFFER, WARP -> tiles::doubleBuffer;
             case DIRECT -> direct::run;
             case DIRECT_CPU -> throw new IllegalArgumentException("a single work-item neither races nor meets others in a bank");
+            case TF32X3, TF32 -> throw new IllegalArgumentException("its plain twin runs on any device");
         };
         emulator.launch(kernel == GemmKernel.NAIVE ? swapped(p.globalSize(g.m(), g.n())) : p.globalSize(g.m(), g.n()), code);
         return switch (kernel) {
             case NAIVE, COALESCED, LOCAL, REGISTER -> ladder.result();
             case VECTOR, DOUBLE_BUFFER, WARP -> tiles.result();
-            case DIRECT, DIRECT_CPU -> direct.result();
+            case DIRECT, DIRECT_CPU, TF32X3, TF32 -> direct.result();
         };
     }
 
@@ -104,6 +105,26 @@ class GemmEmulatorTest {
             });
             assertEquals(pitch == 128 ? 2 : 1, emulator.sum("local", Cells::cycles));
         }
+    }
+
+    /// Lane (u, v) of a tensor core's warp reads element (u, v) of A and (v, u) of B, 8 x 4 of them at once.
+    @Test
+    void theSurplusOfTensorTilesAvoidsConflicts() {
+        assertEquals(2, cyclesOfFragment(8, true));
+        assertEquals(1, cyclesOfFragment(8 + 4, true));
+        assertEquals(4, cyclesOfFragment(128, false));
+        assertEquals(1, cyclesOfFragment(128 + 8, false));
+    }
+
+    private static double cyclesOfFragment(int pitch, boolean byRows) {
+        Emulator emulator = new Emulator(new long[] {32, 1});
+        emulator.launch(new long[] {32, 1}, group -> {
+            Cells tile = group.local("tile", 8 * pitch);
+            // Storing and reading cost the same; these are the places that are read.
+            int minor = byRows ? 4 : 8;
+            group.phase(item -> tile.set(item.x() / minor * pitch + item.x() % minor, 1));
+        });
+        return emulator.sum("local", Cells::cycles);
     }
 
     @Test

@@ -46,7 +46,12 @@ class GemmParamsTest {
         "REGISTER      | 32 64 4 16 16 1 1 1 | MDIMC * NDIMC must divide MWG * KWG / VWM, so that all work-items load the same share of a tile; got 256 and 128",
         "DOUBLE_BUFFER | 128 32 8 16 16 8 4 2 | MDIMC * NDIMC must divide KWG * NWG / VWN, so that all work-items load the same share of a tile; got 256 and 128",
         "WARP          | 64 128 16 4 16 8 4 4 | LANES_M must divide MDIMC, so that a work-group is made of whole warps; got 8 and 4",
-        "WARP          | 64 64 8 8 2 8 4 4 | LANES_N must divide NDIMC, so that a work-group is made of whole warps; got 4 and 2"})
+        "WARP          | 64 64 8 8 2 8 4 4 | LANES_N must divide NDIMC, so that a work-group is made of whole warps; got 4 and 2",
+        "TF32          | 64 64 16 4 8 1 4 4 | LANES_M must divide MDIMC, so that a work-group is made of whole warps; got 8 and 4",
+        "TF32X3        | 8 16 8 8 4 1 1 4 | two must divide MWI, so that a warp owns whole fragments of 16 rows; got 2 and 1",
+        "TF32X3        | 16 4 8 8 4 1 1 1 | two must divide NWI, so that a warp owns whole fragments of 8 columns; got 2 and 1",
+        "TF32X3        | 32 32 4 8 4 1 4 4 | eight must divide KWG, so that a tile is whole fragments of 8 steps; got 8 and 4",
+        "TF32X3        | 32 16 8 8 4 8 4 4 | KWI must be one in TF32X3, as it does not unroll the steps; got 8 and 1"})
     void whatAKernelCannotDoIsRefused(GemmKernel kernel, String numbers, String message) {
         GemmParams params = params(numbers);
         var error = assertThrows(IllegalArgumentException.class, () -> kernel.require(params));

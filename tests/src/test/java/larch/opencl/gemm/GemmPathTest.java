@@ -80,8 +80,8 @@ class GemmPathTest {
         refused("gemm: C 2x3 must have a column stride of 1 and a row stride >= 3; got 1 and 2", () -> new DeviceGemm(2, 3,
                 1, 1, DeviceMatrix.of(memory, 1), DeviceMatrix.of(memory, 3), 0, DeviceMatrix.of(memory, 2)));
         refused("gemm: thresholds must be >= 0; got -1 and 5", () -> new GemmThresholds(-1, 5));
-        refused("gemm: the fast kernel must be one of [NAIVE, COALESCED, LOCAL, REGISTER, VECTOR, DOUBLE_BUFFER, WARP]; got "
-                + "DIRECT", () -> new OpenClGemm(runtime, GemmKernel.DIRECT, GemmKernel.DIRECT.defaults(),
+        refused("gemm: the fast kernel must be one of [NAIVE, COALESCED, LOCAL, REGISTER, VECTOR, DOUBLE_BUFFER, WARP, "
+                + "TF32X3, TF32]; got DIRECT", () -> new OpenClGemm(runtime, GemmKernel.DIRECT, GemmKernel.DIRECT.defaults(),
                 GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT));
     }
 
