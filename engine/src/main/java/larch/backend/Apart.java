@@ -12,7 +12,7 @@ import larch.tensor.Tensor;
 /// What the doors of a [Backend] check about memory: a kernel that wrote where it still has to read would give wrong
 /// numbers without a word, and other ones on each backend.
 ///
-/// Windows that interleave in one array without sharing an element are apart. Only elements that are read count.
+/// Windows that interleave in one buffer without sharing an element are apart. Only elements that are read count.
 final class Apart {
     private static final String COPY = "give the result memory of its own and copy it afterwards";
 

@@ -16,7 +16,7 @@ import larch.tensor.Tensor;
 
 /// One call of a backend's kernel as a value: what a recording keeps, a plan rearranges and a backend prepares.
 ///
-/// Arguments are held by reference, so a call that is run again reads what its arrays hold then.
+/// Arguments are held by reference, so a call that is run again reads what its memory holds then.
 public sealed interface KernelCall {
     /// @return memory that is read
     List<Memory> reads();

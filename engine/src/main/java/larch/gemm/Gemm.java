@@ -31,7 +31,7 @@ import larch.tensor.ShapeException;
 /// @param epilogue what happens to each finished element
 public record Gemm(Transpose transA, Transpose transB, int m, int n, int k, float alpha, Buffer a, int aOffset, int lda,
                    Buffer b, int bOffset, int ldb, float beta, Buffer c, int cOffset, int ldc, Epilogue epilogue) {
-    /// Checks extents, leading dimensions and array bounds, so that kernels need not.
+    /// Checks extents, leading dimensions and the bounds of buffers, so that kernels need not.
     public Gemm {
         if (m < 0 || n < 0 || k < 0) {
             throw new ShapeException("gemm: extents must be >= 0; got m " + m + ", n " + n + ", k " + k);

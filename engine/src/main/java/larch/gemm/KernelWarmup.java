@@ -25,7 +25,7 @@ final class KernelWarmup implements AutoCloseable {
     private static final int STEPS = 25;
     /// By now the compiler has been asked; what is still slow waits for its turn, and calling without a pause would only
     /// take the cores that it needs.
-    private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final long giveUpMillis;
     private final Consumer<String> whenSlow;

@@ -24,7 +24,7 @@ import larch.tensor.Tensor;
 ///
 /// until nothing more can be merged. `T` must be the program's own memory, written once, whole and by that kernel alone;
 /// nothing between the two may change what the first one reads. Each element is still computed by the same operations, so
-/// every bit stays.
+/// every bit stays, but on a backend that does not round each of them: `reference` rounds once for each call.
 ///
 /// A merged function may have [#MAX_STEPS] steps. A call that is longer by itself stays as it is.
 final class Fusion {

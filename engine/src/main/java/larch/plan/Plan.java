@@ -10,7 +10,7 @@ import larch.tensor.Tensor;
 
 /// A program recorded once and run many times.
 ///
-/// A training step does the same things in the same order each time; only the numbers in its input arrays change. So it
+/// A training step does the same things in the same order each time; only the numbers in its inputs change. So it
 /// is recorded while it runs for the first time, as ordinary tape code on a [Recorder], and afterwards the kernels alone
 /// are run again: no tape, no shape checks, no allocation. Because the whole program is known, neighbouring kernels are
 /// fused ([Fusion]) and results are computed where they are copied to ([Placement]); the backend then compiles the program
@@ -19,7 +19,7 @@ import larch.tensor.Tensor;
 /// ```java
 /// Plan plan = Plan.record(backend, recorder -> {
 ///     Tape tape = Tape.recording(recorder);
-///     Var loss = model.loss(tape, users, items, labels);     // arrays that are filled anew before each run
+///     Var loss = model.loss(tape, users, items, labels);     // filled anew before each run
 ///     adam.step(tape.backward(loss));
 ///     recorder.keep(loss.value());
 /// });                                                        // the first step is done
@@ -30,7 +30,8 @@ import larch.tensor.Tensor;
 /// What is repeated is what went through the backend. Java code between kernels is not, unless it is given to
 /// [Backend#host]: a branch is taken as it was while recording. A random stream that was made from a step number would
 /// stay that of the first step, so a draw from it is refused: make it from a counter, `Rng.stream(name, LongSupplier)`.
-/// Results have the bits of the recorded program run again. A plan serves one thread at a time.
+/// Results have the bits of the recorded program run again, on every backend that rounds each step ([Fusion]). A plan
+/// serves one thread at a time.
 public final class Plan {
     private final List<KernelCall> calls;
     private final Executable program;

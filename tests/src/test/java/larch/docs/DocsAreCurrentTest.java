@@ -19,6 +19,7 @@ class DocsAreCurrentTest {
     private static final String UPDATE = "mvn -pl tests -am test -Dtest=DocsAreCurrentTest "
             + "-Dsurefire.failIfNoSpecifiedTests=false -Dlarch.updateDocs=true";
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("```.*?```|`[^`]*`", Pattern.DOTALL);
 
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
@@ -41,25 +42,41 @@ class DocsAreCurrentTest {
 
     @Test
     void snippetsOfAutodiffMdAreCompiledAndRun() throws IOException {
-        String source = withoutIndent(Files.readString(root().resolve("tests/src/test/java/larch/docs/AutodiffSnippetsTest.java")));
-        Matcher blocks = JAVA_BLOCK.matcher(Files.readString(root().resolve("docs/autodiff.md")));
+        assertCompiled("autodiff.md", "docs/AutodiffSnippetsTest.java");
+    }
+
+    @Test
+    void snippetsOfBackendsMdAreCompiledAndRun() throws IOException {
+        assertCompiled("backends.md", "backend/CountingBackend.java");
+    }
+
+    private static void assertCompiled(String page, String test) throws IOException {
+        String source = withoutIndent(Files.readString(root().resolve("tests/src/test/java/larch").resolve(test)));
+        Matcher blocks = JAVA_BLOCK.matcher(Files.readString(root().resolve("docs").resolve(page)));
         List<String> snippets = blocks.results().map(block -> withoutIndent(block.group(1))).toList();
         assertTrue(snippets.size() >= 2, snippets::toString);
         for (String snippet : snippets) {
             assertTrue(source.contains(snippet),
-                    () -> "docs/autodiff.md has Java that AutodiffSnippetsTest does not: copy it there\n"
-                    + snippet);
+                    () -> "docs/" + page + " has Java that " + test + " does not: copy it there\n" + snippet);
         }
     }
 
     @Test
     void linksBetweenTheDocsLeadSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
-        for (String name : List.of("ops.md", "autodiff.md", "glossary.md", "opencl-ladder.md")) {
-            Path file = root().resolve("docs").resolve(name);
-            link.matcher(Files.readString(file)).results().map(match -> match.group(1)).forEach(target ->
+        for (Path file : pages()) {
+            String text = CODE.matcher(Files.readString(file)).replaceAll("");
+            link.matcher(text).results().map(match -> match.group(1)).forEach(target ->
                     assertTrue(Files.exists(file.resolveSibling(target)),
                             () -> file + " links to " + target + ", which is not there"));
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        Stream<Path> others = Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md", "bench/gpu/README.md")
+                .map(root()::resolve);
+        try (Stream<Path> docs = Files.list(root().resolve("docs"))) {
+            return Stream.concat(others, docs.filter(file -> file.toString().endsWith(".md"))).toList();
         }
     }
 

@@ -11,7 +11,8 @@ import larch.fncf.model.Fncf;
 
 /// Ranks each user's held-out item among candidates (leave-one-out, He et al. 2017).
 ///
-/// Users are ranked side by side, each worker with memory of its own. That memory is kept for the next evaluation of the
+/// Users are ranked side by side, each worker with memory of its own, or many at once where a backend needs that
+/// ([Backend#rowsToFill]). That memory is kept for the next evaluation of the
 /// same network, such as the one after another epoch. Not thread-safe.
 public final class Evaluator {
     /// The length of the list in every metric of the paper.
@@ -22,7 +23,10 @@ public final class Evaluator {
     private final Backend backend;
     private Fncf latest;
     private FoldedFncf folded;
+    /// Who ranks on backends that one user's items keep busy; null on others.
     private Worker[] workers;
+    /// Who scores on backends that need more; null on others.
+    private PairScorer pairs;
 
     /// @param backend the kernels
     public Evaluator(Backend backend) {
@@ -59,7 +63,7 @@ public final class Evaluator {
     /// @param users      which users; each has a held-out item
     /// @return one rank for each of those users
     public Result amongCandidates(Fncf model, EvalCandidates candidates, int[] users) {
-        return rank(model, users, (worker, user) -> worker.rankAmongCandidates(candidates, user), _ -> {
+        return rank(model, users, new Candidates(candidates), _ -> {
         });
     }
 
@@ -81,16 +85,74 @@ public final class Evaluator {
     /// @param ranked     is told now and then how many are done; by one thread at a time
     /// @return one rank for each of those users
     public Result amongAllItems(Fncf model, EvalCandidates candidates, Split split, int[] users, IntConsumer ranked) {
-        return rank(model, users, (worker, user) -> worker.rankAmongAllItems(candidates, split, user), ranked);
+        return rank(model, users, new AllItems(candidates, split, model.config().numItems()), ranked);
     }
 
-    @FunctionalInterface
-    private interface UserRank {
-        int of(Worker worker, int user);
+    /// The items that are ranked for each user.
+    private interface Lists {
+        int length(int user);
+
+        /// @param items takes the user's items from `at` on
+        void fill(int user, int[] items, int at);
+
+        /// @param scores the items' logits from `at` on; may be modified
+        /// @return the rank of the held-out item
+        int rank(int user, float[] scores, int at);
     }
 
-    private Result rank(Fncf model, int[] users, UserRank rank, IntConsumer ranked) {
+    /// The held-out item, then the negatives.
+    private record Candidates(EvalCandidates candidates) implements Lists {
+        @Override
+        public int length(int user) {
+            return 1 + candidates.negatives(user).length;
+        }
+
+        @Override
+        public void fill(int user, int[] items, int at) {
+            int[] negatives = candidates.negatives(user);
+            items[at] = candidates.positive(user);
+            System.arraycopy(negatives, 0, items, at + 1, negatives.length);
+        }
+
+        @Override
+        public int rank(int user, float[] scores, int at) {
+            return RankingMetrics.rank(scores[at], scores, at + 1, at + length(user));
+        }
+    }
+
+    /// All items, of which those that the user has met do not count.
+    private record AllItems(EvalCandidates candidates, Split split, int count) implements Lists {
+        @Override
+        public int length(int user) {
+            return count;
+        }
+
+        @Override
+        public void fill(int user, int[] items, int at) {
+            for (int item = 0; item < count; item++) {
+                items[at + item] = item;
+            }
+        }
+
+        @Override
+        public int rank(int user, float[] scores, int at) {
+            float positive = scores[at + candidates.positive(user)];
+            for (int item = 0; item < count; item++) {
+                if (split.seen(user, item)) {
+                    scores[at + item] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return RankingMetrics.rank(positive, scores, at, at + count);
+        }
+    }
+
+    private Result rank(Fncf model, int[] users, Lists lists, IntConsumer ranked) {
         prepare(model);
+        return new Result(users, pairs == null ? rankSideBySide(users, lists, ranked) : rankTogether(users, lists, ranked));
+    }
+
+    /// Users one by one, on all threads.
+    private int[] rankSideBySide(int[] users, Lists lists, IntConsumer ranked) {
         int[] ranks = new int[users.length];
         AtomicInteger next = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
@@ -98,14 +160,38 @@ public final class Evaluator {
             for (int from = next.getAndAdd(SHARE); from < users.length; from = next.getAndAdd(SHARE)) {
                 int to = Math.min(users.length, from + SHARE);
                 for (int i = from; i < to; i++) {
-                    ranks[i] = rank.of(workers[number], users[i]);
+                    ranks[i] = workers[number].rank(users[i], lists);
                 }
                 synchronized (done) {
                     ranked.accept(done.addAndGet(to - from));
                 }
             }
         });
-        return new Result(users, ranks);
+        return ranks;
+    }
+
+    /// As many users at a time as fill the backend.
+    private int[] rankTogether(int[] users, Lists lists, IntConsumer ranked) {
+        int[] ranks = new int[users.length];
+        for (int from = 0, to; from < users.length; from = to) {
+            int count = 0;
+            for (to = from; to < users.length && (to == from || count < backend.rowsToFill()); to++) {
+                count += lists.length(users[to]);
+            }
+            int[] ofUsers = new int[count];
+            int[] items = new int[count];
+            float[] scores = new float[count];
+            for (int i = from, at = 0; i < to; at += lists.length(users[i]), i++) {
+                Arrays.fill(ofUsers, at, at + lists.length(users[i]), users[i]);
+                lists.fill(users[i], items, at);
+            }
+            pairs.score(ofUsers, items, count, scores);
+            for (int i = from, at = 0; i < to; at += lists.length(users[i]), i++) {
+                ranks[i] = lists.rank(users[i], scores, at);
+            }
+            ranked.accept(to);
+        }
+        return ranks;
     }
 
     private void prepare(Fncf model) {
@@ -114,8 +200,12 @@ public final class Evaluator {
             return;
         }
         folded = new FoldedFncf(model, backend);
-        workers = new Worker[backend.threads()];
-        Arrays.setAll(workers, _ -> new Worker());
+        if (backend.rowsToFill() > Scorer.LARGEST) {
+            pairs = new PairScorer(backend, folded, backend.rowsToFill());
+        } else {
+            workers = new Worker[backend.threads()];
+            Arrays.setAll(workers, _ -> new Worker());
+        }
         latest = model;
     }
 
@@ -125,33 +215,15 @@ public final class Evaluator {
         private int[] items = new int[0];
         private float[] scores = new float[0];
 
-        private void makeRoom(int count) {
+        int rank(int user, Lists lists) {
+            int count = lists.length(user);
             if (scores.length < count) {
                 items = new int[count];
                 scores = new float[count];
             }
-        }
-
-        int rankAmongCandidates(EvalCandidates candidates, int user) {
-            int[] negatives = candidates.negatives(user);
-            makeRoom(1 + negatives.length);
-            items[0] = candidates.positive(user);
-            System.arraycopy(negatives, 0, items, 1, negatives.length);
-            scorer.score(user, items, 1 + negatives.length, scores);
-            return RankingMetrics.rank(scores[0], scores, 1, 1 + negatives.length);
-        }
-
-        int rankAmongAllItems(EvalCandidates candidates, Split split, int user) {
-            int count = folded.config().numItems();
-            makeRoom(count);
-            scorer.scoreAllItems(user, scores);
-            float positive = scores[candidates.positive(user)];
-            for (int item = 0; item < count; item++) {
-                if (split.seen(user, item)) {
-                    scores[item] = Float.NEGATIVE_INFINITY;
-                }
-            }
-            return RankingMetrics.rank(positive, scores, 0, count);
+            lists.fill(user, items, 0);
+            scorer.score(user, items, count, scores);
+            return lists.rank(user, scores, 0);
         }
     }
 

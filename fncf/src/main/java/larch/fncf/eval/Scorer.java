@@ -22,7 +22,7 @@ import larch.tensor.Tensor;
 /// [FoldedFncf#update] the new weights are used. Not thread-safe: each thread takes a scorer of its own.
 public final class Scorer {
     /// Items of a batch: their activations stay in a core's L2 cache.
-    private static final int LARGEST = 128;
+    static final int LARGEST = 128;
 
     private final Backend backend;
     private final FoldedFncf model;

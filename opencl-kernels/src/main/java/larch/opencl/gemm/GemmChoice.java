@@ -22,6 +22,23 @@ public record GemmChoice(GemmKernel fast, GemmParams fastParams, GemmParams dire
         GemmKernel.DIRECT.require(directParams);
     }
 
+    /// What ships is for GPUs; a CPU has a kernel of its own. What a search found holds as it was found.
+    private boolean isForCpu(DeviceInfo device) {
+        return equals(SHIPPED) && device.type() == DeviceInfo.Type.CPU;
+    }
+
+    GemmKernel direct(DeviceInfo device) {
+        return isForCpu(device) ? GemmKernel.DIRECT_CPU : GemmKernel.DIRECT;
+    }
+
+    GemmParams directParams(DeviceInfo device) {
+        return isForCpu(device) ? GemmKernel.DIRECT_CPU.defaults() : directParams;
+    }
+
+    GemmThresholds thresholds(DeviceInfo device) {
+        return isForCpu(device) ? GemmThresholds.NEVER : thresholds;
+    }
+
     /// @param device a device
     /// @throws IllegalArgumentException if a number is too large for it
     public void require(DeviceInfo device) {

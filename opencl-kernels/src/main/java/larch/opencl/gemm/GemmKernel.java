@@ -24,7 +24,9 @@ public enum GemmKernel {
     /// Compact tiles for warps, operands one step ahead.
     WARP(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), "gemm_vectors.cl", "gemm_7_warp.cl"),
     /// Any extents, strides and epilogue.
-    DIRECT(GemmParams.scalar(64, 64, 16, 16, 16), "gemm_epilogue.cl", "gemm_direct.cl");
+    DIRECT(GemmParams.scalar(64, 64, 16, 16, 16), "gemm_epilogue.cl", "gemm_direct.cl"),
+    /// The same for a CPU, which has neither local memory nor lanes that fetch together.
+    DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), "gemm_epilogue.cl", "gemm_direct_cpu.cl");
 
     /// The lanes of a warp along m and n in [#WARP].
     private static final int LANES_M = 8;
@@ -40,7 +42,7 @@ public enum GemmKernel {
 
     /// @return the kernels of the ladder, lowest rung first
     public static List<GemmKernel> ladder() {
-        return Arrays.stream(values()).filter(kernel -> kernel != DIRECT).toList();
+        return Arrays.stream(values()).filter(kernel -> !kernel.isDirect()).toList();
     }
 
     /// @return numbers that are valid on every device with work-groups of 256; not tuned
@@ -55,19 +57,24 @@ public enum GemmKernel {
 
     /// @return the name of the kernel function
     public String function() {
-        return this == DIRECT ? "gemm_direct" : "gemm";
+        return isDirect() ? "gemm_direct" : "gemm";
+    }
+
+    /// @return whether it takes any strides, offsets and epilogue
+    boolean isDirect() {
+        return this == DIRECT || this == DIRECT_CPU;
     }
 
     /// @return whether extents need not be multiples of the tile
     public boolean anySize() {
-        return this == NAIVE || this == COALESCED || this == DIRECT;
+        return this == NAIVE || this == COALESCED || isDirect();
     }
 
     /// @param p the numbers
     /// @return the local memory of a work-group
     public long localBytes(GemmParams p) {
         long floats = switch (this) {
-            case NAIVE, COALESCED -> 0;
+            case NAIVE, COALESCED, DIRECT_CPU -> 0;
             case LOCAL, REGISTER -> (long) p.kwg() * (p.mwg() + p.nwg());
             case VECTOR -> (long) p.kwg() * (p.mwg() + 4 + p.nwg());
             case DOUBLE_BUFFER, WARP -> 2L * p.kwg() * (p.mwg() + 4 + p.nwg());
@@ -95,7 +102,11 @@ public enum GemmKernel {
         if (this != DOUBLE_BUFFER && this != WARP) {
             equal("KWI", p.kwi(), "one", 1, "it does not unroll the steps");
         }
-        if (this == NAIVE || this == COALESCED) {
+        if (this == DIRECT_CPU && !p.equals(defaults)) {
+            throw new IllegalArgumentException("gemm: the numbers of DIRECT_CPU must be " + defaults.options()
+                    + ", as its vectors have 16 floats; got " + p.options());
+        }
+        if (this == NAIVE || this == COALESCED || this == DIRECT_CPU) {
             equal("KWG", p.kwg(), "one", 1, "it has no tiles");
         } else {
             String reason = "all work-items load the same share of a tile";

@@ -12,6 +12,9 @@ public record GemmThresholds(int wholeTilesFrom, int indirectFrom) {
     /// For a large GPU; not measured.
     public static final GemmThresholds DEFAULT = new GemmThresholds(512, 1408);
 
+    /// Always the direct kernel.
+    static final GemmThresholds NEVER = new GemmThresholds(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     /// Checks the sizes.
     public GemmThresholds {
         if (wholeTilesFrom < 0 || indirectFrom < 0) {

@@ -23,10 +23,13 @@ public final class OpenClGemm {
     private static final int ROWS = 8;
     /// Below these extents padding could more than double the work.
     private static final int LEAST_K = 64;
+    /// Rows of C for which turning a transposed B pays on a CPU.
+    private static final int LEAST_ROWS = 16;
 
     private final GemmRuntime runtime;
     private final GemmKernel fast;
     private final GemmParams fastParams;
+    private final GemmKernel direct;
     private final GemmParams directParams;
     private final GemmThresholds thresholds;
     private final ProgramSource directSource;
@@ -58,7 +61,12 @@ public final class OpenClGemm {
     /// @param choice which kernels, and when
     /// @throws IllegalArgumentException if a number is too large for the device
     public OpenClGemm(OpenClRuntime opened, GemmChoice choice) {
-        this(new PooledGemmRuntime(opened), choice.fast(), choice.fastParams(), choice.directParams(), choice.thresholds());
+        this(new PooledGemmRuntime(opened), choice);
+    }
+
+    private OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
+        this(runtime, choice.fast(), choice.fastParams(), choice.direct(runtime.device()),
+                choice.directParams(runtime.device()), choice.thresholds(runtime.device()));
     }
 
     /// Products with chosen kernels.
@@ -70,18 +78,32 @@ public final class OpenClGemm {
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmParams directParams,
             GemmThresholds thresholds) {
+        this(runtime, fast, fastParams, GemmKernel.DIRECT, directParams, thresholds);
+    }
+
+    /// Products with chosen kernels.
+    /// @param runtime the opened device
+    /// @param fast the kernel for large products, of the ladder
+    /// @param fastParams its numbers
+    /// @param direct the kernel for all others, one of the two direct ones
+    /// @param directParams its numbers
+    /// @param thresholds when to take which
+    /// @throws IllegalArgumentException if a number is wrong, or too large for the device
+    public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct,
+            GemmParams directParams, GemmThresholds thresholds) {
         if (!GemmKernel.ladder().contains(fast)) {
             throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.ladder() + "; got "
                     + fast);
         }
         fast.require(fastParams, runtime.device());
-        GemmKernel.DIRECT.require(directParams, runtime.device());
+        direct.require(directParams, runtime.device());
         this.runtime = runtime;
         this.fast = fast;
         this.fastParams = fastParams;
+        this.direct = direct;
         this.directParams = directParams;
         this.thresholds = thresholds;
-        directSource = ProgramSource.ofFiles(GemmKernel.DIRECT.resources(), directParams.options());
+        directSource = ProgramSource.ofFiles(direct.resources(), directParams.options());
         fastSource = ProgramSource.ofFiles(fast.resources(), fastParams.options());
     }
 
@@ -135,7 +157,13 @@ public final class OpenClGemm {
         }
         switch (path) {
             case NOTHING -> { }
-            case DIRECT -> direct(g);
+            case DIRECT -> {
+                if (turnsB(g)) {
+                    turned(g);
+                } else {
+                    direct(g);
+                }
+            }
             case WHOLE_TILES -> rung(g.m(), g.n(), g.k(), g.alpha(), g.a().memory(), g.b().memory(), g.beta(),
                     g.c().memory());
             case INDIRECT -> indirect(g);
@@ -151,11 +179,28 @@ public final class OpenClGemm {
         DeviceMatrix a = k == 0 ? g.c() : g.a();
         DeviceMatrix b = k == 0 ? g.c() : g.b();
         DeviceMatrix c = g.c();
-        runtime.launch(with(g.epilogue(), directSource), GemmKernel.DIRECT.function(),
+        runtime.launch(with(g.epilogue(), directSource), direct.function(),
                 NdRange.of(directParams.globalSize(g.m(), g.n()), directParams.localSize()),
                 with(g.epilogue(), g.m(), g.n(), k, g.alpha(), a.memory(), a.offset(), a.rowStride(), a.colStride(),
                         b.memory(), b.offset(), b.rowStride(), b.colStride(), g.beta(), c.memory(), c.offset(),
                         c.rowStride()));
+    }
+
+    /// A CPU's kernel reads B along its rows; turning a transposed B costs as much as some rows of C.
+    private boolean turnsB(DeviceGemm g) {
+        return direct == GemmKernel.DIRECT_CPU && g.b().colStride() != 1 && g.n() > 1 && g.m() >= LEAST_ROWS
+                && !g.isSumOfNothing() && fitsInt(g.k(), g.n());
+    }
+
+    private void turned(DeviceGemm g) {
+        List<DeviceMemory> scratch = new ArrayList<>();
+        try {
+            DeviceMemory b = padded(g.b(), g.k(), g.n(), g.k(), g.n(), scratch);
+            direct(new DeviceGemm(g.m(), g.n(), g.k(), g.alpha(), g.a(), DeviceMatrix.of(b, g.n()), g.beta(), g.c(),
+                    g.epilogue()));
+        } finally {
+            scratch.forEach(runtime::giveBack);
+        }
     }
 
     private void indirect(DeviceGemm g) {

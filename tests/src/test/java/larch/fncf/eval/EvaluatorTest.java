@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import larch.autodiff.Tape;
 import larch.backend.Backend;
+import larch.backend.KernelCall;
 import larch.backend.reference.ReferenceBackend;
 import larch.fncf.Fixtures;
 import larch.fncf.model.FoldedFncf;
@@ -60,6 +61,54 @@ class EvaluatorTest {
         }
         assertTrue(surelyAbove <= rank && rank <= perhapsAbove, rank + " is not in " + surelyAbove + " to " + perhapsAbove);
         assertTrue(perhapsAbove - surelyAbove < 5, "the example is too close to call");
+    }
+
+    /// A backend that wants many rows gets pairs of several users at once, in batches that end in the middle of a user.
+    @Test
+    void ranksOfUsersTogetherAreThoseOfEachAlone() {
+        Fncf model = network(5);
+        int[] together = {0};
+        Backend many = new Backend() {
+            private final Backend reference = new ReferenceBackend();
+
+            @Override
+            public String name() {
+                return "many";
+            }
+
+            @Override
+            public String describe() {
+                return "many: " + reference.describe();
+            }
+
+            @Override
+            public String numerics() {
+                return reference.numerics();
+            }
+
+            @Override
+            public int rowsToFill() {
+                return 331;
+            }
+
+            @Override
+            public Runnable prepare(KernelCall call) {
+                if (call instanceof KernelCall.Rows rows) {
+                    together[0] = Math.max(together[0], rows.count());
+                }
+                return reference.prepare(call);
+            }
+        };
+        Evaluator alone = new Evaluator(new ReferenceBackend());
+        Evaluator pairs = new Evaluator(many);
+        for (int round = 0; round < 2; round++) {
+            assertArrayEquals(alone.amongCandidates(model, Fixtures.TEST).ranks(),
+                    pairs.amongCandidates(model, Fixtures.TEST).ranks());
+            assertArrayEquals(alone.amongAllItems(model, Fixtures.TEST, Fixtures.SPLIT).ranks(),
+                    pairs.amongAllItems(model, Fixtures.TEST, Fixtures.SPLIT).ranks());
+            change(model, 3);
+        }
+        assertEquals(331, together[0]);
     }
 
     @Test

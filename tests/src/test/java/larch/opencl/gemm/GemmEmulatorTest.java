@@ -23,12 +23,13 @@ class GemmEmulatorTest {
             case VECTOR -> tiles::vector;
             case DOUBLE_BUFFER, WARP -> tiles::doubleBuffer;
             case DIRECT -> direct::run;
+            case DIRECT_CPU -> throw new IllegalArgumentException("a single work-item neither races nor meets others in a bank");
         };
         emulator.launch(kernel == GemmKernel.NAIVE ? swapped(p.globalSize(g.m(), g.n())) : p.globalSize(g.m(), g.n()), code);
         return switch (kernel) {
             case NAIVE, COALESCED, LOCAL, REGISTER -> ladder.result();
             case VECTOR, DOUBLE_BUFFER, WARP -> tiles.result();
-            case DIRECT -> direct.result();
+            case DIRECT, DIRECT_CPU -> direct.result();
         };
     }
 

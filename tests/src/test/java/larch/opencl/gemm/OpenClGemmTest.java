@@ -87,6 +87,19 @@ class OpenClGemmTest {
     }
 
     @Test
+    void theKernelForCpusTakesAnythingAndChangesNoBit() {
+        for (GemmBench bench : benches) {
+            OpenClGemm gemm = new OpenClGemm(bench, GemmKernel.DOUBLE_BUFFER, SMALL, GemmKernel.DIRECT_CPU,
+                    GemmKernel.DIRECT_CPU.defaults(), GemmThresholds.DEFAULT);
+            SplittableRandom random = new SplittableRandom(4);
+            for (int i = 0; i < 150; i++) {
+                random(random, SIZES, SCALARS).check(bench, g -> gemm.run(g, GemmPath.DIRECT));
+            }
+            assertEquals(0, bench.taken(), "a turned B must be given back");
+        }
+    }
+
+    @Test
     void theIndirectPathGivesTheSameBits() {
         for (GemmBench bench : benches) {
             OpenClGemm gemm = gemm(bench);
