@@ -66,7 +66,8 @@ public class AttackBenchmark extends BenchmarkState {
     public void setUp() {
         int[] numbers = ShapeText.numbers(shape, PATTERN);
         SyntheticMovieLens data = new SyntheticMovieLens();
-        FoldedFncf model = new FoldedFncf(trained(data), kernels());
+        Fncf trained = trained(data);
+        FoldedFncf model = new FoldedFncf(trained, kernels());
         HitPairs pairs = recommended(model, numbers[0]);
         Features features = Features.of(data.dataset());
         AttackTarget user = AttackTarget.parse("user", data.dataset().userFeatures(), data.dataset().itemFeatures());
@@ -75,7 +76,7 @@ public class AttackBenchmark extends BenchmarkState {
                 .binarySearchSteps(numbers[1]).maxIterations(numbers[2]).build();
         AttackProblem small = problem.select(0, 1, 2, 3, 4, 5, 6, 7);
         AttackConfig brief = config.toBuilder().binarySearchSteps(2).maxIterations(20).initialConst(10).build();
-        verify(small, first(() -> CarliniWagnerL2.attack(kernels(), small, brief)), 2 * 20);
+        verify(small, trained, pairs, first(() -> CarliniWagnerL2.attack(kernels(), small, brief)), 2 * 20);
     }
 
     private Fncf trained(SyntheticMovieLens data) {
@@ -131,11 +132,12 @@ public class AttackBenchmark extends BenchmarkState {
 
     /// Every number of steps is right, what was found lies in the box and differs in attacked columns only, and the reference
     /// agrees about its logits.
-    private static void verify(AttackProblem attacked, AttackResult result, int steps) {
+    private static void verify(AttackProblem attacked, Fncf trained, HitPairs pairs, AttackResult result, int steps) {
         Tensor logits;
         try (Backend reference = new ReferenceBackend()) {
             Tape tape = Tape.inference(reference);
-            logits = attacked.model().logits(tape, tape.constant(result.adversarial()), attacked.pairs()).value();
+            logits = new FoldedAttackModel(new FoldedFncf(trained, reference), pairs, reference)
+                    .logits(tape, tape.constant(result.adversarial()), attacked.pairs()).value();
         }
         for (int i = 0; i < attacked.size(); i++) {
             String what = NAME + ", pair " + i;
