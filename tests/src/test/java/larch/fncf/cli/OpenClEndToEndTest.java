@@ -46,7 +46,7 @@ class OpenClEndToEndTest {
     static void train() throws IOException {
         device = OpenClMachine.devices().at(0).info();
         data = TinyMovieLens.write(folder.resolve("tiny")).toString();
-        Program.run("train", "--data", data, "--factors", "8", "--epochs", "12", "--batch-size", "32", "--learning-rate", "0.01",
+        Program.run("train", "--data", data, "--factors", "8", "--epochs", "4", "--batch-size", "125", "--learning-rate", "0.05",
                 "--backend", "simd", "--threads", "1", "--out", path("ranked")).fine();
         model = path("ranked/model.safetensors");
     }
@@ -115,7 +115,7 @@ class OpenClEndToEndTest {
 
     @Test
     void attacksBreakThePairsThatTheyBreakOnTheProcessor() {
-        String[] how = {"--pairs", "6", "--iterations", "40", "--restarts", "1", "--search-steps", "3"};
+        String[] how = {"--pairs", "6", "--iterations", "30", "--restarts", "1", "--search-steps", "3"};
         JsonNode expected = onModel("simd", "attack", how).get("attacks").get(0).get("pairs");
         JsonNode got = onModel("opencl", "attack", how).get("attacks").get(0).get("pairs");
         assertEquals(6, got.size());
