@@ -55,6 +55,13 @@ public enum GemmKernel {
         return resources;
     }
 
+    /// @param p the numbers
+    /// @return options for the compiler
+    String options(GemmParams p) {
+        // Clang warns of every vector that is wider than the CPU's registers and passed to a built-in function.
+        return p.options() + (this == DIRECT_CPU ? " -w" : "");
+    }
+
     /// @return the name of the kernel function
     public String function() {
         return isDirect() ? "gemm_direct" : "gemm";

@@ -103,8 +103,8 @@ public final class OpenClGemm {
         this.direct = direct;
         this.directParams = directParams;
         this.thresholds = thresholds;
-        directSource = ProgramSource.ofFiles(direct.resources(), directParams.options());
-        fastSource = ProgramSource.ofFiles(fast.resources(), fastParams.options());
+        directSource = ProgramSource.ofFiles(direct.resources(), direct.options(directParams));
+        fastSource = ProgramSource.ofFiles(fast.resources(), fast.options(fastParams));
     }
 
     /// Enqueues a product on the path that its size asks for.
