@@ -39,6 +39,12 @@ public abstract class Backend implements AutoCloseable {
     /// @return name and width, such as `simd-512`
     public abstract String numerics();
 
+    /// Where the time of the kernels went, for people: a table with one line for each kernel. Waits for those that run.
+    /// @return its lines; empty where kernels are not timed ([BackendOptions#timesKernels]) or none has run
+    public String kernelTimes() {
+        return "";
+    }
+
     /// Releases threads and device memory. Closing twice is harmless.
     @Override
     public void close() {

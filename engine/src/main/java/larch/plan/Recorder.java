@@ -129,4 +129,9 @@ public final class Recorder extends Backend {
     public String numerics() {
         return backend.numerics();
     }
+
+    @Override
+    public String kernelTimes() {
+        return backend.kernelTimes();
+    }
 }

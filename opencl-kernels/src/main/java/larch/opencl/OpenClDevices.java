@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import larch.device.DeviceInfo;
 import larch.device.DeviceListing;
 import larch.device.DeviceListing.State;
+import larch.device.UnknownDeviceException;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
@@ -75,7 +76,7 @@ public final class OpenClDevices {
 
     /// @param index a position in [#all()]
     /// @return the device there
-    /// @throws OpenClException if there is none; the message lists what exists
+    /// @throws UnknownDeviceException if there is none; the message lists what exists
     public OpenClDevice at(int index) {
         if (index < 0 || index >= all.size()) {
             throw noSuchDevice("index " + index, listing);
@@ -87,7 +88,7 @@ public final class OpenClDevices {
     /// @param selector an index, or any part of exactly one device's name, in either case of letters; digits that
     ///     are no index are taken as a part of the name, so `4090` finds that card
     /// @return the device
-    /// @throws OpenClException if no device or more than one fits; the message lists what exists
+    /// @throws UnknownDeviceException if no device or more than one fits; the message lists what exists
     public OpenClDevice select(String selector) {
         return all.get(indexOf(selector, listing));
     }
@@ -108,7 +109,7 @@ public final class OpenClDevices {
                 .filter(device -> device.name().toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
         if (fitting.size() > 1) {
-            throw new OpenClException("opencl device: '" + selector + "' fits " + fitting.size()
+            throw new UnknownDeviceException("opencl device: '" + selector + "' fits " + fitting.size()
                     + " devices; give an index instead: " + list(fitting));
         }
         if (fitting.isEmpty()) {
@@ -117,8 +118,8 @@ public final class OpenClDevices {
         return fitting.getFirst().index();
     }
 
-    private static OpenClException noSuchDevice(String wanted, DeviceListing listing) {
-        return new OpenClException("opencl device: " + wanted + " fits no device; "
+    private static UnknownDeviceException noSuchDevice(String wanted, DeviceListing listing) {
+        return new UnknownDeviceException("opencl device: " + wanted + " fits no device; "
                 + (listing.devices().isEmpty()
                         ? "there is none: " + listing.detail()
                         : "give an index or a part of a name of: " + list(listing.devices())));

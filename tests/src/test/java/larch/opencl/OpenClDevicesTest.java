@@ -13,6 +13,7 @@ import java.util.List;
 import larch.device.DeviceInfo;
 import larch.device.DeviceListing;
 import larch.device.DeviceListing.State;
+import larch.device.UnknownDeviceException;
 import org.jocl.CL;
 import org.jocl.cl_platform_id;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class OpenClDevicesTest {
     @ParameterizedTest
     @CsvSource({"3", "-1", "mali", "''", "99999999999999999999"})
     void whatFitsNothingListsWhatExists(String selector) {
-        var error = assertThrows(OpenClException.class, () -> OpenClDevices.indexOf(selector, TWO_GPUS_AND_A_CPU));
+        var error = assertThrows(UnknownDeviceException.class, () -> OpenClDevices.indexOf(selector, TWO_GPUS_AND_A_CPU));
         assertAll(
                 () -> assertTrue(error.getMessage().contains("fits no device"), error.getMessage()),
                 () -> assertTrue(error.getMessage().contains("[0] NVIDIA GeForce RTX 4090 (GPU"), error.getMessage()),
@@ -43,7 +44,7 @@ class OpenClDevicesTest {
 
     @Test
     void whatFitsTwoDevicesIsNotDecidedSilently() {
-        var error = assertThrows(OpenClException.class, () -> OpenClDevices.indexOf("nvidia", TWO_GPUS_AND_A_CPU));
+        var error = assertThrows(UnknownDeviceException.class, () -> OpenClDevices.indexOf("nvidia", TWO_GPUS_AND_A_CPU));
         assertEquals("opencl device: 'nvidia' fits 2 devices; give an index instead: "
                 + "[0] NVIDIA GeForce RTX 4090 (GPU, 4 compute units at 1000 MHz, 8.0 GiB, NVIDIA CUDA), "
                 + "[1] NVIDIA H200 (GPU, 4 compute units at 1000 MHz, 8.0 GiB, NVIDIA CUDA)", error.getMessage());
@@ -52,7 +53,7 @@ class OpenClDevicesTest {
     @Test
     void withoutDevicesTheErrorGivesTheReason() {
         var none = DeviceListing.unavailable(State.NO_DRIVER, "no loader", "install one");
-        var error = assertThrows(OpenClException.class, () -> OpenClDevices.indexOf("0", none));
+        var error = assertThrows(UnknownDeviceException.class, () -> OpenClDevices.indexOf("0", none));
         assertEquals("opencl device: '0' fits no device; there is none: no loader; fix: install one",
                 error.getMessage());
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import larch.device.DeviceInfo;
 import larch.device.DeviceLister;
+import larch.device.UnknownDeviceException;
 import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class OpenClSelfCheckTest {
         assertEquals(devices.all().size(), lister.list().devices().size());
         String verdict = lister.check(0);
         assertTrue(verdict.matches("ok: 1003 sums exact; build .* ms, run .* ms, kernel alone .* us"), verdict);
-        var error = assertThrows(OpenClException.class, () -> lister.check(devices.all().size()));
+        var error = assertThrows(UnknownDeviceException.class, () -> lister.check(devices.all().size()));
         assertTrue(error.getMessage().contains("give an index or a part of a name of: [0] "), error.getMessage());
     }
 

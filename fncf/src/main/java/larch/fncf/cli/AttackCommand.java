@@ -73,7 +73,7 @@ final class AttackCommand extends LarchCommand {
         json.requireWritable();
         how.config(0);
         UserError.atLeast("--pairs", pairs, 1);
-        try (Backend backend = engine.open(console())) {
+        engine.compute(console(), backend -> {
             TrainedFile trained = model.open(console());
             long drawn = seed.orElse(trained.seed());
             AttackTarget columns = UserError.guard("--target", () -> AttackTarget.parse(target,
@@ -88,7 +88,7 @@ final class AttackCommand extends LarchCommand {
                     .put("backend", backend.describe()).put("target", target).put("mode", how.mode());
             report.putInto(object);
             json.publish(console(), report.text(target), object);
-        }
+        });
     }
 
     private HitPairs hits(Backend backend, TrainedFile trained, long drawn) {

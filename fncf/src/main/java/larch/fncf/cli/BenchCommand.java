@@ -33,8 +33,6 @@ final class BenchCommand extends LarchCommand {
     private static final String PEERS = "--peers";
     private static final String PLOTS = "--plots";
     private static final String BACKEND = "--backend";
-    private static final String DEVICE = "--device";
-    private static final String KERNEL_TIMES = "--kernel-times";
     private static final List<Subject> ON_DEVICES = List.of(Subject.GEMM, Subject.STEP, Subject.ATTACK, Subject.ALL);
     /// Where the launcher says that the checkout is.
     private static final String ROOT_PROPERTY = "larch.root";
@@ -58,12 +56,11 @@ final class BenchCommand extends LarchCommand {
                     + " transfers, and the first call (default: ${DEFAULT-VALUE}).")
     private String backend;
 
-    @Option(names = DEVICE, paramLabel = "SELECTOR", description = "Which device of opencl: an index or a part of its name"
-            + " (default: the first that devices lists).")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
-    @Option(names = KERNEL_TIMES, description = "Also show the time of each kernel of the device (opencl).")
-    private boolean kernelTimes;
+    @Mixin
+    private KernelTimesOption kernelTimes;
 
     @Option(names = PLOTS, paramLabel = "DIR", description = "Also draw the results, as SVG files in this folder.")
     private String plots;
@@ -127,10 +124,9 @@ final class BenchCommand extends LarchCommand {
             throw UserError.of(BACKEND, "expected one of " + String.join(", ", known) + ", got '" + backend + "'"
                     + Suggest.forWord(backend, known));
         }
-        Target target = new Target(backend, device, kernelTimes);
-        if (!target.isDevice() && (device != null || kernelTimes)) {
-            throw UserError.of(device != null ? DEVICE : KERNEL_TIMES, "the processor is no device; add " + BACKEND + " "
-                    + Target.OPENCL + ", or leave the option out");
+        Target target = new Target(backend, device.selector(), kernelTimes.isGiven());
+        if (!target.isDevice() && (device.isGiven() || kernelTimes.isGiven())) {
+            throw DeviceOption.refusal(device.isGiven() ? DeviceOption.NAME : KernelTimesOption.NAME);
         }
         if (target.isDevice() && !ON_DEVICES.contains(chosen)) {
             throw UserError.of("bench", "the subject " + chosen.word() + " has no rows for " + Target.OPENCL + "; choose "

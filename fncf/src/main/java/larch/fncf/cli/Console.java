@@ -74,6 +74,13 @@ final class Console {
         }
     }
 
+    /// @param lines what was asked for and is no result, such as times; shown with `--quiet` as well; empty for nothing
+    void details(String lines) {
+        if (!lines.isEmpty()) {
+            println(lines.stripTrailing());
+        }
+    }
+
     /// @param line why the command ends without a result
     void error(String line) {
         println("larch: " + line);

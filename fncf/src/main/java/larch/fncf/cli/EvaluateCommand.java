@@ -3,7 +3,6 @@ package larch.fncf.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
-import larch.backend.Backend;
 import larch.fncf.data.EvalCandidates;
 import larch.fncf.eval.Evaluator;
 import larch.random.Rng;
@@ -48,7 +47,7 @@ final class EvaluateCommand extends LarchCommand {
         if (users != null) {
             UserError.atLeast("--users", users, 1);
         }
-        try (Backend backend = engine.open(console())) {
+        engine.compute(console(), backend -> {
             TrainedFile trained = model.open(console());
             long drawn = seed.orElse(trained.seed());
             EvalCandidates test = trained.testCandidates(drawn);
@@ -59,7 +58,7 @@ final class EvaluateCommand extends LarchCommand {
                     .put("backend", backend.describe());
             ranking.putInto(object);
             json.publish(console(), trained.describe() + "\n" + ranking.text(), object);
-        }
+        });
     }
 
     private int[] sample(int[] all, long drawn) {

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import larch.backend.BackendUnavailableException;
 import larch.device.DeviceException;
+import larch.device.UnknownDeviceException;
 import larch.fncf.data.DataException;
 import larch.fncf.train.TrainingException;
 import larch.tuning.TuningException;
@@ -73,7 +74,7 @@ record Failures(Console console, BooleanSupplier debug) implements IParameterExc
             default -> "internal error: " + failure + "; please report it, with what `--debug` shows";
         });
         trace(failure);
-        return failure instanceof UserError || failure instanceof DataException
+        return failure instanceof UserError || failure instanceof DataException || failure instanceof UnknownDeviceException
                 || failure instanceof BackendUnavailableException || failure instanceof TuningException ? USAGE : FAILED;
     }
 

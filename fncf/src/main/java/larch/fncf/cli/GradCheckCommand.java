@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import larch.autodiff.GradCheck;
+import larch.backend.Backend;
 import larch.fncf.experiment.Table;
 import larch.op.Op;
 import larch.op.OpSpec;
@@ -25,8 +26,9 @@ import picocli.CommandLine.Parameters;
 /// `larch gradcheck`.
 @Command(name = "gradcheck", sortOptions = false, usageHelpWidth = 100,
         description = {"Hold the gradients of all ops, or of one, against finite differences.",
-            "Coordinate by coordinate, on the reference backend, which computes in double precision."},
-        footerHeading = "%nExample:%n", footer = {"  ./larch gradcheck", "  ./larch gradcheck matmul"})
+            "Coordinate by coordinate: the gradients are those of the backend that is asked for, the differences",
+            "those of the reference backend, which computes in double precision."},
+        footerHeading = "%nExample:%n", footer = {"  ./larch gradcheck", "  ./larch gradcheck matmul --backend reference"})
 final class GradCheckCommand extends LarchCommand {
     /// Extents of a signature's symbols: different ones, so that a swapped pair shows.
     private static final int[] SIZES = {5, 3, 4, 6, 2, 7};
@@ -36,6 +38,9 @@ final class GradCheckCommand extends LarchCommand {
 
     @Mixin
     private SeedOption seed;
+
+    @Mixin
+    private EngineOptions engine;
 
     @Mixin
     private JsonOption json;
@@ -52,14 +57,18 @@ final class GradCheckCommand extends LarchCommand {
             throw UserError.of("gradcheck", "there is no op '" + name + "'" + Suggest.nearest(name, names)
                     .map(near -> "; did you mean " + near + "?").orElse("; there are " + String.join(", ", names)));
         }
+        engine.compute(console(), this::check);
+    }
+
+    private void check(Backend backend) throws IOException {
         ObjectNode object = JsonOption.object("gradcheck");
-        object.put("seed", seed.orElse(1));
+        object.put("seed", seed.orElse(1)).put("backend", backend.describe());
         ArrayNode list = object.putArray("ops");
         List<List<String>> rows = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         for (OpSpec spec : Ops.ALL) {
             if (name == null || spec.name().equals(name)) {
-                GradCheck.Report report = check(spec, rows, list);
+                GradCheck.Report report = check(backend, spec, rows, list);
                 if (!report.passed()) {
                     failed.add(report.toString());
                 }
@@ -73,12 +82,12 @@ final class GradCheckCommand extends LarchCommand {
         }
     }
 
-    private GradCheck.Report check(OpSpec spec, List<List<String>> rows, ArrayNode list) {
+    private GradCheck.Report check(Backend backend, OpSpec spec, List<List<String>> rows, ArrayNode list) {
         Draws draws = Rng.of(seed.orElse(1)).stream("gradcheck/" + spec.name()).draws();
         Map<String, Integer> extents = extents(spec);
         Op op = spec.make().apply(extents, draws);
         Tensor[] inputs = spec.sampleInputs(extents, draws);
-        GradCheck.Report report = GradCheck.check(op, inputs);
+        GradCheck.Report report = GradCheck.check(backend, op, inputs);
         String shapes = Arrays.stream(inputs).map(input -> input.shape().toString()).collect(Collectors.joining(" "));
         // Without any error there is no worst coordinate to show.
         boolean exact = report.error() == 0;

@@ -72,7 +72,7 @@ final class RecommendCommand extends LarchCommand {
         quiet.apply(console());
         json.requireWritable();
         UserError.atLeast("--top", top, 1);
-        try (Backend backend = engine.open(console())) {
+        engine.compute(console(), backend -> {
             TrainedFile trained = model.open(console());
             int who = index("--user", "user", user, trained.dataset().userLabels());
             FeatureTable table = trained.dataset().userFeatures();
@@ -92,7 +92,7 @@ final class RecommendCommand extends LarchCommand {
                     .put("backend", backend.describe());
             report.putInto(object);
             json.publish(console(), report.text(), object);
-        }
+        });
     }
 
     private void attack(Backend backend, TrainedFile trained, FoldedFncf folded, Scorer scorer, int who, int item,

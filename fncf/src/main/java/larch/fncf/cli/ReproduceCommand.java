@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import larch.backend.Backend;
 import larch.fncf.data.DataOptions;
 import larch.fncf.experiment.Profile;
 import larch.fncf.experiment.ReproduceListener;
@@ -76,14 +75,14 @@ final class ReproduceCommand extends LarchCommand {
         ReproduceSpec spec = spec();
         OutputFile.requireWritable("--out", spec.out());
         json.requireWritable();
-        try (Backend backend = engine.open(console())) {
+        engine.compute(console(), backend -> {
             Results results;
             try (Jobs jobs = new Jobs(console())) {
-                results = new Reproduction(backend, engine.threads(), spec, jobs).run();
+                results = new Reproduction(backend, spec, jobs).run();
             }
             String tables = Tables.overview(results).stream().map(Table::toText).collect(Collectors.joining("\n"));
             json.publish(console(), tables + "\nresults: " + spec.out().resolve("results.json") + "\n", results);
-        }
+        });
     }
 
     private ReproduceSpec spec() {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import larch.backend.Backend;
 import larch.fncf.data.DataOptions;
 import larch.fncf.data.Dataset;
 import larch.fncf.data.TrainingEpoch;
@@ -82,7 +81,7 @@ final class TrainCommand extends LarchCommand {
         Path folder = OutputFile.path("--out", out);
         OutputFile.requireWritable("--out", folder);
         json.requireWritable();
-        try (Backend backend = engine.open(console())) {
+        engine.compute(console(), backend -> {
             Dataset dataset = data.open(options, console());
             TrainingRun run = new TrainingRun(console(), backend, dataset, options, seed.orElse(1));
             if (config.select() == TrainConfig.Select.VALIDATION && !run.hasValidation()) {
@@ -97,7 +96,7 @@ final class TrainCommand extends LarchCommand {
             RankingReport ranking = RankingReport.of(console(), backend, trained.model(), run.testCandidates(),
                     full ? run.split() : null, null);
             report(folder, method, dataset, trained, ranking, run.metadata(method, config, trained));
-        }
+        });
     }
 
     private void refuseUnusedOptions(Method method) {

@@ -39,9 +39,7 @@ final class TuneCommand extends LarchCommand {
     private static final String THREADS = "--threads";
     private static final String FILE = "--file";
     private static final String BACKEND = "--backend";
-    private static final String DEVICE = "--device";
     private static final String SIMD = "simd";
-    private static final String OPENCL = "opencl";
 
     @Option(names = MINUTES, paramLabel = "N", defaultValue = "3",
             description = "Begin nothing new after so long (default: ${DEFAULT-VALUE}).")
@@ -55,15 +53,14 @@ final class TuneCommand extends LarchCommand {
             + " opencl if a device is given).")
     private String backend;
 
-    @Option(names = DEVICE, paramLabel = "SELECTOR", description = "Which OpenCL device: an index or a part of its name"
-            + " (default with --backend opencl: the first that devices lists). Each has a file of its own.")
-    private String device;
+    @Mixin
+    private DeviceOption device;
 
     @Option(names = THREADS, paramLabel = "N", description = "Threads that products may take (default: all processors).")
     private Integer threads;
 
     @Option(names = FILE, paramLabel = "FILE", description = "Keep the findings there, for --tuning FILE of other commands"
-            + " (default: this machine's file, see devices).")
+            + " (default: this machine's file, see devices; each device has one of its own).")
     private String file;
 
     @Option(names = "--reset", description = "Forget what was measured before.")
@@ -97,15 +94,15 @@ final class TuneCommand extends LarchCommand {
 
     /// Nothing that was asked for is left out without a word.
     private boolean tunesDevice() {
-        List<String> known = List.of(SIMD, OPENCL);
+        List<String> known = List.of(SIMD, DeviceOption.OPENCL);
         if (backend != null && !known.contains(backend)) {
             throw UserError.of(BACKEND, "expected one of " + String.join(", ", known) + ", got '" + backend + "'"
                     + Suggest.forWord(backend, known));
         }
-        if (SIMD.equals(backend) && device != null) {
-            throw UserError.of(DEVICE, "the processor is no device; leave the option or " + BACKEND + " " + SIMD + " out");
+        if (SIMD.equals(backend) && device.isGiven()) {
+            throw DeviceOption.refusal(DeviceOption.NAME);
         }
-        boolean tunesDevice = device != null || OPENCL.equals(backend);
+        boolean tunesDevice = device.isGiven() || DeviceOption.OPENCL.equals(backend);
         String unknown = !tunesDevice ? null : vectorBits != null ? VECTOR_BITS : threads != null ? THREADS
                 : dump.isGiven() ? DumpOption.NAME : null;
         if (unknown != null) {
@@ -115,16 +112,16 @@ final class TuneCommand extends LarchCommand {
     }
 
     private void tuneDevice() throws IOException {
-        DeviceTuner tuner = DeviceTuner.installed().filter(each -> each.kind().equals(OPENCL)).findFirst()
-                .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + OPENCL + " in it"));
+        DeviceTuner tuner = DeviceTuner.installed().filter(each -> each.kind().equals(DeviceOption.OPENCL)).findFirst()
+                .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + DeviceOption.OPENCL + " in it"));
         json.requireWritable();
-        try (DeviceTuner.Session session = tuner.open(device)) {
+        try (DeviceTuner.Session session = tuner.open(device.selector())) {
             Path place = place(session.file());
             String name = String.join(", ", session.key().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
             console().note("tuning products of the device " + name + ", for at most " + minutes + " min; " + place);
             TuneReport<Map<String, String>> report = search((time, listener) -> session.run(place, time, listener));
             publish(new TuneText(report, "tuning of the device " + name + ": share of its FMA peak",
-                    Map.of(OPENCL + "_device", session.key()), place));
+                    Map.of(DeviceOption.OPENCL + "_device", session.key()), place));
         }
     }
 

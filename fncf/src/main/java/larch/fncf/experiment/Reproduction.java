@@ -38,18 +38,15 @@ import larch.fncf.train.Trainer;
 /// gives the numbers of an uninterrupted one.
 public final class Reproduction {
     private final Backend backend;
-    private final int threads;
     private final ReproduceSpec spec;
     private final ReproduceListener outside;
     private ReproduceListener listener = ReproduceListener.SILENT;
 
     /// @param backend  the kernels
-    /// @param threads  threads of the backend, for the record
     /// @param spec     what to do
     /// @param listener hears how it goes
-    public Reproduction(Backend backend, int threads, ReproduceSpec spec, ReproduceListener listener) {
+    public Reproduction(Backend backend, ReproduceSpec spec, ReproduceListener listener) {
         this.backend = backend;
-        this.threads = threads;
         this.spec = spec;
         this.outside = listener;
     }
@@ -88,7 +85,7 @@ public final class Reproduction {
             index = seed.index;
             candidates = candidates.isEmpty() ? seed.test.sha256() : candidates;
         }
-        Results results = new Results(Provenance.version(), revision, Provenance.jvm(), backend.describe(), threads,
+        Results results = new Results(Provenance.version(), revision, Provenance.jvm(), backend.describe(), backend.threads(),
                 spec.profile().name(), new Results.Data(dataset.name(), dataset.numUsers(), dataset.numItems(),
                 dataset.interactions().size(), dataset.sha256(), candidates, dataset.note()), runs);
         store.writeResults(results);

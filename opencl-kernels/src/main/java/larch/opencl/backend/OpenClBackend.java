@@ -64,7 +64,12 @@ public final class OpenClBackend extends Backend {
         return NAME + " on " + session.device().info().name() + ", driver " + session.device().info().driver();
     }
 
-    /// @return where the time of the kernels went; empty unless that was asked for
+    @Override
+    public String kernelTimes() {
+        return times().rows().isEmpty() ? "" : times().table();
+    }
+
+    /// @return the figures behind [#kernelTimes]; empty unless that was asked for
     public KernelTimes times() {
         return session.times();
     }

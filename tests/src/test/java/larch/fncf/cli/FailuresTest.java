@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import larch.backend.BackendUnavailableException;
 import larch.device.DeviceException;
+import larch.device.UnknownDeviceException;
 import larch.fncf.data.DataException;
 import larch.fncf.train.TrainingException;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class FailuresTest {
         assertHandled(2, "larch: --x: wrong", UserError.of("--x", "wrong"));
         assertHandled(2, "larch: a: expected b, got c; d", DataException.of("a", "b", "c", "d"));
         assertHandled(2, "larch: no such backend", new BackendUnavailableException("no such backend"));
+        assertHandled(2, "larch: no such device", new UnknownDeviceException("no such device"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import larch.fncf.model.Fncf;
 import larch.fncf.model.ModelFile;
 import larch.fncf.train.Method;
 import larch.fncf.train.TrainConfig;
+import larch.gen.TestBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +39,12 @@ class ReproductionTest {
     }
 
     private static Results run(ReproduceSpec spec, ReproduceListener listener) throws IOException {
-        try (Backend backend = Fixtures.simd(2)) {
-            return new Reproduction(backend, 2, spec, listener).run();
+        return run(Fixtures.simd(2), spec, listener);
+    }
+
+    private static Results run(Backend opened, ReproduceSpec spec, ReproduceListener listener) throws IOException {
+        try (Backend backend = opened) {
+            return new Reproduction(backend, spec, listener).run();
         }
     }
 
@@ -148,6 +153,26 @@ class ReproductionTest {
             }
         });
         assertFalse(resumed.contains(true));
+    }
+
+    /// Bits differ between vector widths as they do between backends: a folder may hold both, and mixes neither.
+    @Test
+    void anotherBackendDoesAllJobsAgain(@TempDir Path out) throws IOException {
+        run(TestBackend.simd(1, 128).backend(), spec(out, 1), ReproduceListener.SILENT);
+        List<Boolean> resumed = new ArrayList<>();
+        ReproduceListener listener = new ReproduceListener() {
+            @Override
+            public void jobDone(String name, double seconds, boolean wasDone) {
+                resumed.add(wasDone);
+            }
+        };
+        Results results = run(TestBackend.simd(1, 256).backend(), spec(out, 1), listener);
+        assertFalse(resumed.contains(true), resumed::toString);
+        assertTrue(results.backend().contains("256-bit"), results.backend());
+        assertEquals(1, results.threads());
+        resumed.clear();
+        run(TestBackend.simd(2, 128).backend(), spec(out, 1), listener);
+        assertFalse(resumed.contains(false), "the first run's jobs are still there: " + resumed);
     }
 
     @Test
