@@ -13,8 +13,6 @@ import org.jocl.cl_program;
 public final class OpenClProgram implements AutoCloseable {
     /// The dialect that every driver has.
     private static final String DIALECT = "-cl-std=CL1.2 ";
-    /// Nobody reads the warnings of a program that builds, but PoCL prints on the user's terminal how many there were.
-    private static final String NO_WARNINGS = "-w ";
     /// A device that does not report `CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT` refuses it.
     private static final String EXACT_DIVISION = "-cl-fp32-correctly-rounded-divide-sqrt ";
 
@@ -29,7 +27,7 @@ public final class OpenClProgram implements AutoCloseable {
         PoclLinker.require(context.device().info());
         PoclSignals.check(context.device().info());
         String attempt = "opencl: build " + name + " on " + context.device();
-        String options = DIALECT + NO_WARNINGS + (context.device().exactDivision() ? EXACT_DIVISION : "") + source.options();
+        String options = DIALECT + (context.device().exactDivision() ? EXACT_DIVISION : "") + source.options();
         cl_device_id device = context.device().id();
         try {
             handle = clCreateProgramWithSource(context.handle(), 1, new String[] {source.text()}, null, null);
