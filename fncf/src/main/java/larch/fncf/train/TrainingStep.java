@@ -97,6 +97,8 @@ public final class TrainingStep implements AutoCloseable {
         private final int[] items;
         private final Tensor labels;
         private Tensor loss;
+        /// Read once in a step: a device has to finish for it.
+        private float lossBefore;
         private Plan plan;
 
         Batch(int size) {
@@ -114,7 +116,7 @@ public final class TrainingStep implements AutoCloseable {
             } else {
                 plan.run();
             }
-            return loss.item();
+            return lossBefore;
         }
 
         private void record(Recorder recorder) {
@@ -127,8 +129,9 @@ public final class TrainingStep implements AutoCloseable {
         }
 
         private void checkLoss() {
-            if (!Float.isFinite(loss.item())) {
-                throw new TrainingException("the loss is " + loss.item());
+            lossBefore = loss.item();
+            if (!Float.isFinite(lossBefore)) {
+                throw new TrainingException("the loss is " + lossBefore);
             }
         }
     }
