@@ -39,6 +39,16 @@ final class Calls {
     /// @return what runs it
     PreparedCall prepare(KernelCall call) {
         PreparedCall prepared = new PreparedCall(session, call);
+        try {
+            fill(prepared, call);
+            return prepared;
+        } catch (RuntimeException e) {
+            prepared.close();
+            throw e;
+        }
+    }
+
+    private void fill(PreparedCall prepared, KernelCall call) {
         switch (call) {
             case KernelCall.Product(Gemm g) -> product(prepared, g);
             case KernelCall.Elementwise e -> elementwise(prepared, e);
@@ -50,7 +60,6 @@ final class Calls {
             case KernelCall.Draw d -> draw(prepared, d);
             case KernelCall.Host _ -> throw new IllegalArgumentException("opencl: host actions have no kernel");
         }
-        return prepared;
     }
 
     private void product(PreparedCall to, Gemm g) {
