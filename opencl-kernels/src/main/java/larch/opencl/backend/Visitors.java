@@ -61,7 +61,7 @@ final class Visitors implements AutoCloseable {
                 guest.to = Math.max(guest.to, memory.to());
             }
         } else if (!(memory.data() instanceof OpenClBuffer buffer) || buffer.session() != session) {
-            throw new OpenClException("opencl: a tensor lies on " + memory.data().place() + ", which is not that of this "
+            throw new OpenClException("opencl: a tensor lies on " + memory.data().place() + " in the memory of another "
                     + "backend; copy it through the heap with copy()");
         }
     }

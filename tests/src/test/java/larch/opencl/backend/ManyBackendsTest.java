@@ -44,7 +44,7 @@ class ManyBackendsTest {
         try (var one = new OpenClBackend(device, false); var other = new OpenClBackend(device, false)) {
             Tensor mine = one.place(Tensor.vector(1, 2));
             Tensor theirs = other.place(Tensor.vector(3, 4));
-            String message = "opencl: a tensor lies on the OpenCL device " + device + ", which is not that of this backend; "
+            String message = "opencl: a tensor lies on the OpenCL device " + device + " in the memory of another backend; "
                     + "copy it through the heap with copy()";
             assertEquals(message,
                     assertThrows(OpenClException.class, () -> one.elementwise(DOUBLE, mine, theirs)).getMessage());
