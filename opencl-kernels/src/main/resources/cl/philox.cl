@@ -18,27 +18,32 @@ uint4 philox_block(ulong key, ulong block) {
     return x;
 }
 
-// The four numbers of this work-item's block, as far as they were asked for.
-void deal(float4 numbers, __global float* out, int outOffset, int count, ulong first) {
-    long j = 4 * (long) get_global_id(0) - (long) (first & 3);
+// The four numbers of the `item`-th block, as far as they were asked for.
+void deal(float4 numbers, __global float* out, int outOffset, int count, ulong first, ulong item) {
+    long j = 4 * (long) item - (long) (first & 3);
     if (j >= 0 && j < count) out[outOffset + j] = numbers.x;
     if (j + 1 >= 0 && j + 1 < count) out[outOffset + j + 1] = numbers.y;
     if (j + 2 >= 0 && j + 2 < count) out[outOffset + j + 2] = numbers.z;
     if (j + 3 >= 0 && j + 3 < count) out[outOffset + j + 3] = numbers.w;
 }
 
-uint4 words(ulong key, ulong first) {
-    return philox_block(key, first / 4 + get_global_id(0));
+// The words of the `item`-th block that has some of the numbers asked for.
+uint4 words(ulong key, ulong first, ulong item) {
+    return philox_block(key, first / 4 + item);
 }
 
 // The words themselves, as the bits of floats.
 __kernel void philox_words(__global float* out, int outOffset, int count, ulong key, ulong first) {
-    deal(as_float4(words(key, first)), out, outOffset, count, first);
+    deal(as_float4(words(key, first, get_global_id(0))), out, outOffset, count, first, get_global_id(0));
 }
 
 // In [0, 1): the upper 24 bits of a word over 2^24.
+float4 uniforms(uint4 w) {
+    return convert_float4_rte(w >> 8) * 0x1p-24f;
+}
+
 __kernel void philox_uniforms(__global float* out, int outOffset, int count, ulong key, ulong first) {
-    deal(convert_float4_rte(words(key, first) >> 8) * 0x1p-24f, out, outOffset, count, first);
+    deal(uniforms(words(key, first, get_global_id(0))), out, outOffset, count, first, get_global_id(0));
 }
 
 // ---- Box and Muller (1958), step by step as in BoxMuller.java, which says where the numbers come from. Every step is an
@@ -89,7 +94,10 @@ float2 box_muller(uint word1, uint word2) {
 }
 
 // Standard normal numbers: words 2p and 2p+1 make numbers 2p and 2p+1.
+float4 normals(uint4 w) {
+    return (float4) (box_muller(w.x, w.y), box_muller(w.z, w.w));
+}
+
 __kernel void philox_normals(__global float* out, int outOffset, int count, ulong key, ulong first) {
-    uint4 w = words(key, first);
-    deal((float4) (box_muller(w.x, w.y), box_muller(w.z, w.w)), out, outOffset, count, first);
+    deal(normals(words(key, first, get_global_id(0))), out, outOffset, count, first, get_global_id(0));
 }

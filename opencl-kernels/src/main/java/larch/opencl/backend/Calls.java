@@ -6,15 +6,20 @@ import java.util.Collections;
 import java.util.List;
 import larch.backend.Block;
 import larch.backend.KernelCall;
+import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
+import larch.gemm.Operand;
 import larch.opencl.OpenClProgram;
 import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.DeviceMatrix;
+import larch.opencl.gemm.GemmEpilogue;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.NdRange;
 import larch.opencl.runtime.PreparedLaunch;
 import larch.opencl.source.CsrTranspose;
 import larch.opencl.source.ElementwiseSource;
+import larch.opencl.source.EpilogueSource;
+import larch.opencl.source.ExpressionSource;
 import larch.opencl.source.KernelSource;
 import larch.opencl.source.ProgramSource;
 import larch.opencl.source.ReducePlan;
@@ -66,8 +71,21 @@ final class Calls {
         DeviceGemm product = new DeviceGemm(g.m(), g.n(), g.k(), g.alpha(),
                 matrix(to, g.a(), g.aOffset(), g.aRowStride(), g.aColStride()),
                 matrix(to, g.b(), g.bOffset(), g.bRowStride(), g.bColStride()), g.beta(),
-                matrix(to, g.c(), g.cOffset(), g.ldc(), 1), EpilogueSource.of(g.epilogue(), to.visitors()));
+                matrix(to, g.c(), g.cOffset(), g.ldc(), 1), epilogue(to, g.epilogue()));
         to.step(() -> session.gemm().run(product));
+    }
+
+    private static GemmEpilogue epilogue(PreparedCall to, Epilogue epilogue) {
+        if (epilogue.form().isNone()) {
+            return GemmEpilogue.NONE;
+        }
+        List<Object> args = new ArrayList<>();
+        for (Operand operand : epilogue.operandList()) {
+            Visitors.Place place = to.place(operand.data(), operand.offset());
+            args.addAll(List.of(place.memory(), place.offset(), operand.ld()));
+        }
+        return new GemmEpilogue(epilogue.toString(),
+                ExpressionSource.PRELUDE + EpilogueSource.of(epilogue.form(), "finished"), args);
     }
 
     private static DeviceMatrix matrix(PreparedCall to, Buffer buffer, int offset, int rowStride, int colStride) {

@@ -1,7 +1,9 @@
 package larch.opencl.backend;
 
 import larch.backend.Backend;
+import larch.backend.Executable;
 import larch.backend.KernelCall;
+import larch.backend.Trace;
 import larch.opencl.OpenClDevice;
 import larch.opencl.runtime.KernelTimes;
 import larch.opencl.tuning.DeviceTuning;
@@ -79,6 +81,11 @@ public final class OpenClBackend extends Backend {
         return session.liveBlocks();
     }
 
+    /// @return what is open
+    Session session() {
+        return session;
+    }
+
     @Override
     public int rowsToFill() {
         return Math.max(LEAST_ROWS, ROWS_PER_UNIT * session.device().info().computeUnits());
@@ -102,6 +109,12 @@ public final class OpenClBackend extends Backend {
     @Override
     public Runnable prepare(KernelCall call) {
         return call instanceof KernelCall.Host host ? host.action() : calls.prepare(call);
+    }
+
+    /// Calls that work row by row, one after the other, become one kernel.
+    @Override
+    public Executable compile(Trace trace) {
+        return new FusedProgram(trace, session, this::prepare);
     }
 
     @Override

@@ -132,6 +132,14 @@ public final class OpenClGemm {
         return GemmPath.DIRECT;
     }
 
+    /// @param m rows of C
+    /// @param n columns of C
+    /// @param k inner extent
+    /// @return whether a product of that size takes one of the fast paths, if its operands allow it
+    public boolean isLarge(int m, int n, int k) {
+        return GemmThresholds.reaches((double) m * n * k, thresholds.indirectFrom());
+    }
+
     /// @param g a product
     /// @param path a path
     /// @return whether it leads to the result, fast or not

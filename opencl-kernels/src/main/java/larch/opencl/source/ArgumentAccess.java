@@ -9,9 +9,9 @@ import larch.tensor.Broadcast;
 /// the variables `i`, `row` and `column` hold.
 ///
 /// @param access how each argument is read
-record ArgumentAccess(List<Broadcast> access) {
+public record ArgumentAccess(List<Broadcast> access) {
     /// @return a parameter list, with a comma behind each argument
-    String parameters() {
+    public String parameters() {
         return IntStream.range(0, access.size())
                 .mapToObj(n -> "__global const float* arg" + n + ", int offset" + n + ",\n        ")
                 .collect(Collectors.joining());
@@ -19,7 +19,7 @@ record ArgumentAccess(List<Broadcast> access) {
 
     /// @param argument which one
     /// @return text that reads it
-    String load(int argument) {
+    public String load(int argument) {
         return "arg" + argument + "[offset" + argument + switch (access.get(argument)) {
             case FULL -> " + i]";
             case ROW -> " + column]";
@@ -32,7 +32,7 @@ record ArgumentAccess(List<Broadcast> access) {
     /// In 32 bits, because devices divide those far faster, and a tensor has no more elements than that.
     /// @param indent what each line begins with
     /// @return statements that declare `row` and `column` as far as they are needed
-    String split(String indent) {
+    public String split(String indent) {
         boolean rows = access.contains(Broadcast.COLUMN);
         boolean columns = access.contains(Broadcast.ROW);
         return (rows ? indent + "uint row = (uint) i / (uint) cols;\n" : "")
@@ -41,7 +41,7 @@ record ArgumentAccess(List<Broadcast> access) {
 
     /// @param first number of the first argument
     /// @return such as `// x0 FULL, x1 ROW` and a line break; nothing for no arguments
-    String comment(int first) {
+    public String comment(int first) {
         return access.isEmpty() ? "" : IntStream.range(0, access.size())
                 .mapToObj(n -> "x" + (first + n) + " " + access.get(n)).collect(Collectors.joining(", ", "// ", "\n"));
     }

@@ -108,7 +108,11 @@ public final class ReduceSource {
         };
     }
 
-    private static String fold(Reduction reduction, String x, String y) {
+    /// @param reduction sum or maximum
+    /// @param x         a value
+    /// @param y         another
+    /// @return text that folds them
+    public static String fold(Reduction reduction, String x, String y) {
         return switch (reduction) {
             case SUM -> x + " + " + y;
             case MAX -> "exact_max(" + x + ", " + y + ")";

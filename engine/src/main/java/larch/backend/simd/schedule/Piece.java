@@ -1,8 +1,10 @@
 package larch.backend.simd.schedule;
 
 import java.util.List;
+import larch.backend.Footprint;
 import larch.backend.KernelCall;
 import larch.backend.Memory;
+import larch.backend.rowwise.RowCall;
 
 /// A call of a plan, cut into parts by rows of its result, or left whole as its only part.
 ///
@@ -31,7 +33,7 @@ final class Piece {
         whole = Footprint.of(call, internal);
         parts = new KernelCall[count];
         footprints = new Footprint[count];
-        int rows = RowParts.rows(call);
+        int rows = RowCall.rows(call);
         for (int part = 0; part < count; part++) {
             parts[part] = count == 1 ? call : RowParts.part(call, bound(rows, part, count), bound(rows, part + 1, count));
             footprints[part] = Footprint.of(parts[part], internal);

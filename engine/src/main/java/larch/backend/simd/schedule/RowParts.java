@@ -18,20 +18,6 @@ final class RowParts {
     private RowParts() {
     }
 
-    /// @param call any call
-    /// @return how many rows its result has, if each of them can be computed alone; else 0
-    static int rows(KernelCall call) {
-        return switch (call) {
-            case KernelCall.Product(Gemm g) -> g.m();
-            case KernelCall.Elementwise e -> e.outs().getFirst().shape().rows();
-            case KernelCall.Reduce r -> r.axis() == Axis.COLUMNS ? r.walked().rows() : 0;
-            case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.count() : 0;
-            case KernelCall.Copy(Block b) -> b.rows();
-            case KernelCall.Draw d -> d.out().shape().rows();
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
-        };
-    }
-
     /// @param call a call with rows
     /// @param from first row
     /// @param to   one past the last row

@@ -6,6 +6,7 @@ import larch.backend.Executable;
 import larch.backend.KernelCall;
 import larch.backend.Memory;
 import larch.backend.Trace;
+import larch.backend.rowwise.RowCall;
 
 /// A program as regions in which no thread waits for another, its calls cut into parts by rows.
 ///
@@ -60,7 +61,7 @@ public final class Schedule implements Executable {
     }
 
     private int parts(KernelCall call) {
-        int rows = RowParts.rows(call);
+        int rows = RowCall.rows(call);
         int threads = workers.threads();
         return rows < threads ? 1
                 : threads * (int) Math.max(1, Math.round(rows / (double) (threads * workers.tileRows())));

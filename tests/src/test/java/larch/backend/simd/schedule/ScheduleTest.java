@@ -17,6 +17,7 @@ import larch.backend.BackendOptions;
 import larch.backend.Block;
 import larch.backend.KernelCall;
 import larch.backend.Reduction;
+import larch.backend.rowwise.RowCall;
 import larch.backend.simd.SimdBackend;
 import larch.expr.Expr;
 import larch.gemm.Epilogue;
@@ -100,7 +101,7 @@ class ScheduleTest {
         for (int i = 0; i < before.length; i++) {
             System.arraycopy(before[i], 0, call.writes().get(i).data().array(), 0, before[i].length);
         }
-        int rows = RowParts.rows(call);
+        int rows = RowCall.rows(call);
         for (int from = 0; from < rows; from += 10) {
             KernelCall part = RowParts.part(call, from, Math.min(rows, from + 10));
             BACKEND.prepare(part).run();

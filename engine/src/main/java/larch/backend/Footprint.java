@@ -1,8 +1,6 @@
-package larch.backend.simd.schedule;
+package larch.backend;
 
 import java.util.List;
-import larch.backend.KernelCall;
-import larch.backend.Memory;
 
 /// What a call, or a part of one, touches: enough to know whether two of them may change places or run at once.
 ///
@@ -11,10 +9,10 @@ import larch.backend.Memory;
 /// @param isHost  whether it is a host action that may do more than its memory shows
 /// @param isBound whether it must keep its place among such actions: it writes what others can see, or depends on numbers
 ///                that are no tensors (row indices, a random stream's counter)
-record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound) {
+public record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound) {
     /// @param call     a call or a part of one
     /// @param internal memory of which nobody outside the program knows
-    static Footprint of(KernelCall call, List<Memory> internal) {
+    public static Footprint of(KernelCall call, List<Memory> internal) {
         List<Memory> writes = call.writes();
         boolean isHost = call instanceof KernelCall.Host host && !host.isIsolated();
         boolean isVisible = writes.stream().anyMatch(memory -> internal.stream().noneMatch(i -> i.encloses(memory)));
@@ -24,7 +22,7 @@ record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolea
     }
 
     /// @return how many elements are touched at most
-    long elements() {
+    public long elements() {
         long elements = 0;
         for (Memory memory : reads) {
             elements += memory.size();
@@ -34,7 +32,7 @@ record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolea
 
     /// @param other another call
     /// @return whether their order matters
-    boolean conflictsWith(Footprint other) {
+    public boolean conflictsWith(Footprint other) {
         return isHost && other.isBound || isBound && other.isHost
                 || overlap(writes, other.writes) || overlap(writes, other.reads) || overlap(reads, other.writes);
     }
