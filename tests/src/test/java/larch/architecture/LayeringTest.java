@@ -49,7 +49,8 @@ class LayeringTest {
             larch.opencl.runtime | org.jocl larch.opencl.source larch.opencl
             larch.opencl.gemm    | larch.opencl.source larch.opencl.runtime
             larch.opencl.tuning  | larch.opencl.source larch.opencl.gemm
-            larch.opencl.backend | larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning
+            larch.opencl.fused   | larch.opencl.source
+            larch.opencl.backend | larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning larch.opencl.fused
             larch.opencl.probe   | org.jocl larch.opencl.source larch.opencl larch.opencl.runtime larch.opencl.gemm
             larch.opencl.tuner   | larch.opencl larch.opencl.runtime larch.opencl.gemm larch.opencl.tuning larch.opencl.probe
             """);

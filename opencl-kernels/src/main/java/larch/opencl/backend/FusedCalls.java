@@ -14,7 +14,7 @@ import larch.opencl.runtime.Launch;
 import larch.opencl.runtime.NdRange;
 import larch.opencl.runtime.PreparedLaunch;
 
-/// A chain of calls prepared as one kernel; running it only enqueues.
+/// Chains of calls prepared as one kernel; running it only enqueues.
 final class FusedCalls implements Runnable, AutoCloseable {
     private final Session session;
     private final List<KernelCall> calls;
@@ -23,19 +23,20 @@ final class FusedCalls implements Runnable, AutoCloseable {
     private final List<PreparedLaunch> launches = new ArrayList<>();
 
     /// @param session the device
-    /// @param chain   calls on its tensors
+    /// @param chains  calls on its tensors; the chains are independent of each other
     /// @param layout  how their rows are spread
-    FusedCalls(Session session, List<RowCall> chain, FusedLayout layout) {
+    FusedCalls(Session session, List<List<RowCall>> chains, FusedLayout layout) {
         this.session = session;
-        calls = chain.stream().map(RowCall::call).toList();
-        int rows = chain.getFirst().rows();
-        FusedSource source = FusedSource.of(chain, layout);
+        calls = chains.stream().flatMap(List::stream).map(RowCall::call).toList();
+        FusedSource source = FusedSource.of(chains, layout);
         try {
             List<Object> arguments = new ArrayList<>();
             List<Key> keys = new ArrayList<>();
             source.arguments().forEach(argument -> add(argument, arguments, keys));
-            arguments.addAll(List.of(rows, 1));
-            NdRange range = NdRange.of(new long[] {(long) layout.groups(rows) * layout.items()}, new long[] {layout.items()});
+            List<Integer> rows = chains.stream().map(chain -> chain.getFirst().rows()).toList();
+            arguments.addAll(rows);
+            long groups = rows.stream().mapToLong(layout::groups).sum();
+            NdRange range = NdRange.of(new long[] {groups * layout.items()}, new long[] {layout.items()});
             PreparedLaunch launch = session.prepare(new Launch(session.program(source.program()), source.function(), range,
                     flops(), 0), arguments.toArray());
             launches.add(launch);

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import larch.backend.Executable;
+import larch.backend.Footprint;
 import larch.backend.KernelCall;
 import larch.backend.Memory;
 import larch.backend.Trace;
@@ -16,7 +16,8 @@ import larch.gemm.Gemm;
 import larch.opencl.fused.FusedLayout;
 import larch.opencl.fused.FusedSource;
 
-/// A program whose [chains][RowChains] are one kernel each; the other calls are prepared one by one.
+/// A program whose [chains][RowChains] are one kernel each, or one together where they are independent and follow each other;
+/// all other calls are prepared one by one.
 final class FusedProgram implements Executable {
     /// Memory that a fused kernel may name: OpenCL promises 1,024 bytes of parameters, and memory with its offset takes 12.
     private static final int MOST_MEMORY = 64;
@@ -25,7 +26,7 @@ final class FusedProgram implements Executable {
 
     private final Session session;
     private final List<KernelCall> calls;
-    private final List<List<KernelCall>> steps;
+    private final List<Stage> stages = new ArrayList<>();
     private final Runnable[] kernels;
 
     /// @param trace   the program
@@ -42,21 +43,82 @@ final class FusedProgram implements Executable {
     FusedProgram(Trace trace, Session session, Function<KernelCall, Runnable> single, IntFunction<FusedLayout> layout) {
         this.session = session;
         calls = trace.calls();
-        steps = RowChains.of(trace, this::mayJoin);
-        kernels = steps.stream().map(step -> step.size() == 1 ? single.apply(step.getFirst()) : fused(step, layout))
-                .toArray(Runnable[]::new);
+        List<Memory> internal = trace.internal().stream().map(Memory::of).toList();
+        for (List<KernelCall> step : RowChains.of(trace, this::mayJoin)) {
+            if (stages.isEmpty() || !stages.getLast().takes(step, internal)) {
+                stages.add(new Stage(step));
+            }
+        }
+        kernels = stages.stream().map(stage -> stage.size() == 1 ? single.apply(stage.first())
+                : new FusedCalls(session, stage.byRows(), layout.apply(stage.rows()))).toArray(Runnable[]::new);
     }
 
-    private FusedCalls fused(List<KernelCall> step, IntFunction<FusedLayout> layout) {
-        List<RowCall> chain = step.stream().map(call -> RowCall.of(call).orElseThrow()).toList();
-        return new FusedCalls(session, chain, layout.apply(chain.getFirst().rows()));
+    /// What is one launch: a call, or chains side by side.
+    private final class Stage {
+        private final List<List<KernelCall>> chains = new ArrayList<>();
+
+        Stage(List<KernelCall> chain) {
+            chains.add(chain);
+        }
+
+        /// @return whether another chain was taken in beside those that are there
+        boolean takes(List<KernelCall> chain, List<Memory> internal) {
+            boolean fits = mayStandBeside(chain)
+                    && chains.stream().allMatch(mine -> mayStandBeside(mine) && areApart(mine, chain, internal))
+                    && memories(Stream.concat(calls(), chain.stream())) <= MOST_MEMORY;
+            if (fits) {
+                chains.add(chain);
+            }
+            return fits;
+        }
+
+        Stream<KernelCall> calls() {
+            return chains.stream().flatMap(List::stream);
+        }
+
+        List<List<RowCall>> byRows() {
+            return chains.stream().map(FusedProgram::byRows).toList();
+        }
+
+        long size() {
+            return calls().count();
+        }
+
+        KernelCall first() {
+            return chains.getFirst().getFirst();
+        }
+
+        int rows() {
+            return byRows().stream().mapToInt(chain -> chain.getFirst().rows()).sum();
+        }
+    }
+
+    private static List<RowCall> byRows(List<KernelCall> chain) {
+        return chain.stream().map(call -> RowCall.of(call).orElseThrow()).toList();
+    }
+
+    private boolean mayStandBeside(List<KernelCall> chain) {
+        return canFuse(chain) && FusedSource.mayStandBeside(byRows(chain));
+    }
+
+    private static boolean areApart(List<KernelCall> chain, List<KernelCall> other, List<Memory> internal) {
+        return chain.stream().map(call -> Footprint.of(call, internal)).noneMatch(mine ->
+                other.stream().map(call -> Footprint.of(call, internal)).anyMatch(mine::conflictsWith));
+    }
+
+    private static long memories(Stream<KernelCall> calls) {
+        return calls.flatMap(call -> call.touches().stream()).map(memory -> List.of(memory.data(), memory.from())).distinct()
+                .count();
     }
 
     private boolean mayJoin(List<RowCall> chain, RowCall next) {
-        KernelCall call = next.call();
-        return FusedSource.canHold(call) && isResident(call) && isNarrow(call)
-                && Stream.concat(chain.stream(), Stream.of(next)).flatMap(c -> c.call().touches().stream())
-                        .map(memory -> List.of(memory.data(), memory.from())).distinct().count() <= MOST_MEMORY;
+        return canFuse(List.of(next.call()))
+                && memories(Stream.concat(chain.stream(), Stream.of(next)).map(RowCall::call)) <= MOST_MEMORY;
+    }
+
+    private boolean canFuse(List<KernelCall> chain) {
+        return chain.stream().allMatch(call -> RowCall.rows(call) > 0 && FusedSource.canHold(call) && isResident(call)
+                && isNarrow(call));
     }
 
     private boolean isResident(KernelCall call) {
@@ -85,7 +147,7 @@ final class FusedProgram implements Executable {
         }
     }
 
-    /// The time of a chain is that of its first call.
+    /// The time of a kernel is that of its first call.
     @Override
     public long[][] profile(int runs) {
         long[] nanos = new long[calls.size()];
@@ -93,7 +155,7 @@ final class FusedProgram implements Executable {
             for (int i = 0; i < kernels.length; i++) {
                 long start = System.nanoTime();
                 kernels[i].run();
-                nanos[indexOf(steps.get(i).getFirst())] += System.nanoTime() - start;
+                nanos[indexOf(stages.get(i).first())] += System.nanoTime() - start;
             }
         }
         return new long[][] {nanos};
@@ -112,12 +174,17 @@ final class FusedProgram implements Executable {
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
-        for (List<KernelCall> step : steps) {
-            if (step.size() > 1) {
+        for (Stage stage : stages) {
+            if (stage.size() > 1) {
                 lines.add("one kernel");
             }
-            step.forEach(call -> lines.add((step.size() > 1 ? "  " : "") + call));
+            for (List<KernelCall> chain : stage.chains) {
+                if (chain != stage.chains.getFirst()) {
+                    lines.add("  beside it");
+                }
+                chain.forEach(call -> lines.add((stage.size() > 1 ? "  " : "") + call));
+            }
         }
-        return lines.stream().collect(Collectors.joining(System.lineSeparator()));
+        return String.join(System.lineSeparator(), lines);
     }
 }

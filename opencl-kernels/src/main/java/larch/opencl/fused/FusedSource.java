@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import larch.backend.Block;
 import larch.backend.KernelCall;
 import larch.backend.rowwise.RowCall;
@@ -20,20 +22,25 @@ import larch.tensor.Broadcast;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
-/// The text of a chain of calls as one kernel.
+/// The text of chains of calls as one kernel.
 ///
-/// Each call becomes a function of some rows; the kernel calls them one after the other for the rows of its work-group:
+/// Each call becomes a function of some rows; the kernel calls them one after the other for the rows of its work-group.
+/// Chains that are independent of each other stand side by side, each with work-groups of its own:
 ///
 /// ```c
-/// __kernel void fused(__global float* m0, int o0, …, int rows, int times) {
-///     const int first = get_group_id(0) * ROWS;
-///     const int count = min(ROWS, rows - first);
-///     for (int t = 0; t < times; t++) {
+/// __kernel void fused(__global float* m0, int o0, …, int rows0, int rows1) {
+///     int group = get_group_id(0);
+///     const int groups0 = (rows0 + ROWS - 1) / ROWS;
+///     if (group >= 0 && group < groups0) {
+///         const int first = group * ROWS;
+///         const int count = min(ROWS, rows0 - first);
 ///         call0(m0, o0, i1 + first, m2, o2 + first * 256, count);                       // rows of a table
 ///         barrier(CLK_GLOBAL_MEM_FENCE);
 ///         call1(count, m2, o2 + first * 256, m3, o3, m4, o4 + first * 128, …);          // X·W + b, ReLU
-///         …
+///         return;
 ///     }
+///     group -= (rows0 + ROWS - 1) / ROWS;
+///     …
 /// }
 /// ```
 ///
@@ -53,6 +60,7 @@ public final class FusedSource {
     private final Map<FusedArgument, Integer> slots = new LinkedHashMap<>();
     private final StringBuilder functions = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
+    private int chains;
     private int calls;
     private boolean draws;
     private boolean multiplies;
@@ -63,22 +71,40 @@ public final class FusedSource {
         this.layout = layout;
     }
 
-    /// @param chain  calls of which each [chains to][RowCall#chainsTo] those after it, and which [#canHold]
+    /// @param chains one, or several that are independent of each other and [may stand beside others][#mayStandBeside]; in each, calls that [chain][RowCall#chainsTo] to those after them, and for
+    ///               which [#canHold] holds
     /// @param layout how rows are spread
     /// @return the text
-    public static FusedSource of(List<RowCall> chain, FusedLayout layout) {
+    public static FusedSource of(List<List<RowCall>> chains, FusedLayout layout) {
         FusedSource source = new FusedSource(layout);
+        chains.forEach(chain -> source.chain(chain, chains.size() == 1));
+        return source;
+    }
+
+    /// Chains side by side stand each under a condition. A barrier under a condition is fine where all work-items agree, but
+    /// PoCL 3.1 spoils memory there.
+    /// @param chain a chain
+    /// @return whether it may stand beside others: without a barrier
+    public static boolean mayStandBeside(List<RowCall> chain) {
+        return chain.stream().noneMatch(call -> call.call() instanceof KernelCall.Product
+                || chain.stream().anyMatch(before -> before != call && before.mustPrecede(call)));
+    }
+
+    private void chain(List<RowCall> chain, boolean isAlone) {
+        body.append("    const int groups%1$d = (rows%1$d + ROWS - 1) / ROWS;\n".formatted(chains))
+                .append(isAlone ? "    {\n" : "    if (group >= 0 && group < groups%d) {\n".formatted(chains))
+                .append("        const int first = group * ROWS;\n        const int count = min(ROWS, rows%d - first);\n"
+                        .formatted(chains));
         List<RowCall> sinceBarrier = new ArrayList<>();
         for (RowCall call : chain) {
             if (sinceBarrier.stream().anyMatch(before -> before.mustPrecede(call))) {
-                source.barrier();
+                body.append("        barrier(CLK_GLOBAL_MEM_FENCE);\n");
                 sinceBarrier.clear();
             }
             sinceBarrier.add(call);
-            source.add(call.call());
+            add(call.call());
         }
-        source.barrier();
-        return source;
+        body.append("    }\n    group -= groups%d;\n".formatted(chains++));
     }
 
     /// @param call a call whose rows can be computed one by one
@@ -109,16 +135,12 @@ public final class FusedSource {
             text.append(ClResource.text("gemm_epilogue.cl")).append("#undef EPILOGUE\n#undef EPILOGUE_PARAMS\n");
         }
         text.append(functions).append("\n__kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1)))\nvoid ").append(FUNCTION)
-                .append('(').append(parameters()).append("int rows, int times) {\n");
+                .append('(').append(parameters()).append(") {\n");
         if (multiplies) {
             text.append("    __local float a_tile[").append(tileOfA).append("] __attribute__((aligned(16)));\n")
                     .append("    __local float b_tile[").append(tileOfB).append("];\n");
         }
-        text.append("""
-                    const int first = (int) get_group_id(0) * ROWS;
-                    const int count = min(ROWS, rows - first);
-                    for (int t = 0; t < times; t++) {
-                """).append(body).append("    }\n}\n");
+        text.append("    int group = get_group_id(0);\n").append(body).append("}\n");
         return new ProgramSource("fused kernel", text.toString(), layout.isCpu() && multiplies ? "-w" : "");
     }
 
@@ -127,7 +149,7 @@ public final class FusedSource {
         return FUNCTION;
     }
 
-    /// @return what the kernel's parameters are; behind them come the number of rows and how often to go through all calls
+    /// @return what the kernel's parameters are; behind them comes the number of rows of each chain
     public List<FusedArgument> arguments() {
         return List.copyOf(slots.keySet());
     }
@@ -139,11 +161,8 @@ public final class FusedSource {
             case FusedArgument.Indices _ -> "__global const int* i%d".formatted(slot);
             case FusedArgument.Key _ -> "ulong k%d".formatted(slot);
         }).append(",\n        "));
-        return text.toString();
-    }
-
-    private void barrier() {
-        body.append("        barrier(CLK_GLOBAL_MEM_FENCE);\n");
+        return text.append(IntStream.range(0, chains).mapToObj(chain -> "int rows" + chain).collect(Collectors.joining(", ")))
+                .toString();
     }
 
     private void add(KernelCall call) {

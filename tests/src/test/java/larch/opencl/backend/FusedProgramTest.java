@@ -198,6 +198,33 @@ class FusedProgramTest {
         }
     }
 
+    /// Each parameter's step of an optimizer, whatever its shape.
+    @Test
+    void independentCallsStandSideBySide() {
+        List<KernelCall> steps = new ArrayList<>();
+        List<Tensor> parameters = List.of(backend.allocate(Shape.of(70, 33)), backend.allocate(Shape.of(5)),
+                backend.allocate(Shape.SCALAR), backend.allocate(Shape.of(9, 2)));
+        for (int i = 0; i < parameters.size(); i++) {
+            Tensor parameter = parameters.get(i);
+            float[] values = new float[parameter.size()];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = j;
+            }
+            parameter.write(values, 0);
+            steps.add(new KernelCall.Elementwise(List.of(Expr.add(Expr.arg(0), Expr.con(i + 1))), List.of(parameter),
+                    List.of(parameter)));
+        }
+        Executable program = backend.compile(new Trace(steps, List.of(), List.of()));
+        assertEquals(1, program.toString().lines().filter(line -> !line.startsWith(" ")).count(), program::toString);
+        program.run();
+        for (int i = 0; i < parameters.size(); i++) {
+            float[] values = parameters.get(i).toArray();
+            for (int j = 0; j < values.length; j++) {
+                assertEquals(j + i + 1, values[j], "element " + j + " of parameter " + i);
+            }
+        }
+    }
+
     @Test
     void aWholeNetworkIsOneKernel() {
         Tensor x = backend.allocate(Shape.of(40, 30));
