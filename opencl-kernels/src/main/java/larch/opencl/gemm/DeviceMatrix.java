@@ -27,6 +27,13 @@ public record DeviceMatrix(DeviceMemory memory, int offset, int rowStride, int c
         return offset == 0 && (rowStride == cols || rows == 1) && (colStride == 1 || cols == 1);
     }
 
+    /// @param rows rows
+    /// @param cols columns
+    /// @return whether the indexes of so many elements fit an `int` of OpenCL C
+    static boolean fitsInt(int rows, int cols) {
+        return (long) rows * cols < Integer.MAX_VALUE;
+    }
+
     /// Checks that all elements lie in the memory, and their indexes fit an `int` of OpenCL C.
     void require(String name, int rows, int cols) {
         if (rows == 0 || cols == 0) {

@@ -8,6 +8,7 @@ import java.util.List;
 import larch.opencl.OpenClMachine;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.InventedMemory;
+import larch.opencl.runtime.Prepared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,43 @@ class GemmPathTest {
         // A gets 48 rows; B is whole tiles as it is; C comes from scratch memory.
         assertEquals(List.of("pad 2048 x 512 in groups of 32 x 8", "gemm 256 x 256 in groups of 16 x 16",
                 "unpad_finish 2048 x 2000 in groups of 32 x 8", "give back", "give back"), runtime.launches);
+    }
+
+    @Test
+    void aPreparedProductKeepsItsCopiesAndMakesThemAnewInEachRun() {
+        List<String> run = List.of("pad 2048 x 512 in groups of 32 x 8", "gemm 256 x 256 in groups of 16 x 16",
+                "unpad_finish 2048 x 2000 in groups of 32 x 8");
+        Prepared product = gemm.prepare(product(2000, 2048, 2048), GemmPath.INDIRECT);
+        assertEquals(List.of(), runtime.launches);
+        product.run();
+        assertEquals(run, runtime.launches);
+        runtime.launches.clear();
+        product.run();
+        assertEquals(run, runtime.launches);
+        runtime.launches.clear();
+        assertEquals(3, runtime.open.size());
+        product.close();
+        product.close();
+        assertEquals(List.of("give back", "give back"), runtime.launches);
+        assertEquals(List.of(), runtime.open);
+    }
+
+    /// 2mnk operations, not those of the padding; the bytes of what is read and written.
+    @Test
+    void launchesSayWhatTheyCost() {
+        DeviceGemm g = product(2000, 2048, 2048);
+        gemm.prepare(g, GemmPath.INDIRECT);
+        gemm.prepare(new DeviceGemm(2000, 2048, 2048, 1, g.a(), g.b(), 1, g.c()), GemmPath.INDIRECT);
+        gemm.prepare(product(3, 5, 7), GemmPath.DIRECT);
+        gemm.prepare(new DeviceGemm(3, 5, 7, 1, g.a(), g.b(), 1, g.c()), GemmPath.DIRECT);
+        gemm.prepare(new DeviceGemm(3, 5, 7, 0, g.a(), g.b(), 1, g.c()), GemmPath.DIRECT);
+        gemm.prepare(product(2048, 2048, 2048), GemmPath.WHOLE_TILES);
+        long padded = 4L * 2048 * 2048;
+        long c = 4L * 2000 * 2048;
+        assertEquals(List.of(
+                "pad 0 " + (c + padded), "gemm 16777216000 " + 3 * padded, "unpad_finish 0 " + 2 * c,
+                "pad 0 " + (c + padded), "gemm 16777216000 " + 3 * padded, "unpad_finish 0 " + 3 * c,
+                "gemm_direct 210 284", "gemm_direct 210 344", "gemm_direct 0 120", "gemm 17179869184 " + 3 * padded), runtime.costs);
     }
 
     @Test

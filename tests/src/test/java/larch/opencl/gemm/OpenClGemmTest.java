@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import larch.opencl.runtime.DeviceMemory;
+import larch.opencl.runtime.Prepared;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +111,35 @@ class OpenClGemmTest {
                         .check(bench, g -> gemm.run(g, GemmPath.INDIRECT));
             }
             assertEquals(0, bench.taken(), "scratch memory must be given back");
+        }
+    }
+
+    /// Padded copies and a turned B belong to a run, not to the preparation.
+    @Test
+    void aPreparedProductReadsItsMatricesAnewInEachRun() {
+        for (GemmBench bench : benches) {
+            DeviceMemory a = bench.upload(new float[16 * 20]);
+            DeviceMemory b = bench.upload(new float[20 * 17]);
+            DeviceMemory c = bench.upload(new float[16 * 17]);
+            DeviceGemm product = new DeviceGemm(16, 17, 20, 1, DeviceMatrix.of(a, 20), DeviceMatrix.of(b, 20).transposed(), 0,
+                    DeviceMatrix.of(c, 17));
+            OpenClGemm forCpu = new OpenClGemm(bench, GemmKernel.DOUBLE_BUFFER, SMALL, GemmKernel.DIRECT_CPU,
+                    GemmKernel.DIRECT_CPU.defaults(), GemmThresholds.DEFAULT);
+            for (Prepared prepared : List.of(gemm(bench).prepare(product, GemmPath.INDIRECT),
+                    forCpu.prepare(product, GemmPath.DIRECT))) {
+                for (float value : new float[] {1, 2, 3}) {
+                    bench.fill(a, 16 * 20, value);
+                    bench.fill(b, 20 * 17, -value);
+                    prepared.run();
+                    float[] expected = new float[16 * 17];
+                    Arrays.fill(expected, -20 * value * value);
+                    assertArrayEquals(expected, bench.read(c, 16 * 17));
+                }
+                assertTrue(bench.taken() > 0, "copies are kept between runs");
+                prepared.close();
+                assertThrows(IllegalStateException.class, prepared::run);
+            }
+            assertEquals(0, bench.taken());
         }
     }
 
