@@ -20,6 +20,11 @@ public record DeviceMatrix(DeviceMemory memory, int offset, int rowStride, int c
         return new DeviceMatrix(memory, offset, colStride, rowStride);
     }
 
+    /// @return whether neighbours in memory are neighbours in a column, as in Xᵀ of a row-major X
+    boolean isTransposed() {
+        return Math.abs(rowStride) < Math.abs(colStride);
+    }
+
     /// @param rows rows
     /// @param cols columns
     /// @return whether the elements fill the memory from its beginning, row by row

@@ -6,10 +6,14 @@ import larch.opencl.runtime.Prepared;
 /// Matrix products of any extents, strides and epilogue on a device.
 ///
 /// Small products, and those of odd shapes, take the guarded kernel `gemm_direct.cl`; large ones a fast kernel of the
-/// ladder, on copies padded to whole tiles (`pad_transpose.cl`) unless the matrices are whole tiles already. Every path
-/// gives the same bits: each element is one chain of `fma` over ascending k from 0, then `alpha · acc`, or
+/// ladder, on copies padded to whole tiles (`pad_transpose.cl`) unless the matrices are whole tiles already. These paths
+/// give the same bits: each element is one chain of `fma` over ascending k from 0, then `alpha · acc`, or
 /// `fma(alpha, acc, beta · c)`; then the epilogue. (Exceptions: a device that flushes subnormals, and a sum of exactly -0,
 /// which padding makes +0. And tensor cores, where they are chosen: [TensorCores].)
+///
+/// [GemmPath#SPLIT] has several chains, as many as [SplitK] says of the extents. It is taken for `Aᵀ·B`, A and B of many
+/// rows and few columns, as the gradients of weights are: sums over a batch, which leave a GPU idle if one work-item goes
+/// through all of it. Other layouts of A are not cut, so a row of a batch has the same bits whatever the number of rows.
 public final class OpenClGemm {
     /// Below these extents padding could more than double the work.
     private static final int LEAST_K = 64;
@@ -17,6 +21,7 @@ public final class OpenClGemm {
     private final GemmKernel fast;
     private final GemmParams fastParams;
     private final GemmThresholds thresholds;
+    private final SplitK split;
     private final PathLaunches launches;
 
     /// Products with the top of the ladder and its default numbers.
@@ -47,7 +52,7 @@ public final class OpenClGemm {
 
     private OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
         this(runtime, choice.fast(), choice.fastParams(), choice.direct(runtime.device()),
-                choice.directParams(runtime.device()), choice.thresholds(runtime.device()));
+                choice.directParams(runtime.device()), choice.thresholds(runtime.device()), SplitK.of(runtime.device()));
     }
 
     /// Products with chosen kernels.
@@ -59,7 +64,7 @@ public final class OpenClGemm {
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmParams directParams,
             GemmThresholds thresholds) {
-        this(runtime, fast, fastParams, GemmKernel.DIRECT, directParams, thresholds);
+        this(runtime, fast, fastParams, GemmKernel.DIRECT, directParams, thresholds, SplitK.of(runtime.device()));
     }
 
     /// Products with chosen kernels. Whether the device has what [GemmKernel#TF32X3] and [GemmKernel#TF32] need is not asked.
@@ -69,9 +74,10 @@ public final class OpenClGemm {
     /// @param direct the kernel for all others, one of the two direct ones
     /// @param directParams its numbers
     /// @param thresholds when to take which
+    /// @param split when to cut sums, and where
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct,
-            GemmParams directParams, GemmThresholds thresholds) {
+            GemmParams directParams, GemmThresholds thresholds, SplitK split) {
         if (!GemmKernel.fast().contains(fast)) {
             throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.fast() + "; got "
                     + fast);
@@ -81,7 +87,8 @@ public final class OpenClGemm {
         this.fast = fast;
         this.fastParams = fastParams;
         this.thresholds = thresholds;
-        launches = new PathLaunches(runtime, fast, fastParams, direct, directParams);
+        this.split = split;
+        launches = new PathLaunches(runtime, fast, fastParams, direct, directParams, split);
     }
 
     /// Prepares a product on the path that its size asks for.
@@ -103,6 +110,9 @@ public final class OpenClGemm {
         if (g.isEmpty()) {
             return GemmPath.NOTHING;
         }
+        if (g.a().isTransposed() && allows(g, GemmPath.SPLIT)) {
+            return GemmPath.SPLIT;
+        }
         if (GemmThresholds.reaches(g.work(), thresholds.wholeTilesFrom()) && allows(g, GemmPath.WHOLE_TILES)) {
             return GemmPath.WHOLE_TILES;
         }
@@ -120,6 +130,7 @@ public final class OpenClGemm {
         return switch (path) {
             case NOTHING -> g.isEmpty();
             case DIRECT -> true;
+            case SPLIT -> !g.isSumOfNothing() && isSplit(g.m(), g.n(), g.k());
             case WHOLE_TILES -> !g.isSumOfNothing() && g.epilogue().source().isEmpty()
                     && isWholeTiles(g) && g.a().isWhole(g.m(), g.k()) && g.b().isWhole(g.k(), g.n())
                     && g.c().isWhole(g.m(), g.n());
@@ -154,6 +165,11 @@ public final class OpenClGemm {
     private boolean isWholeTiles(DeviceGemm g) {
         return fast.anySize() || g.m() % fastParams.mwg() == 0 && g.n() % fastParams.nwg() == 0
                 && g.k() % fastParams.kwg() == 0;
+    }
+
+    private boolean isSplit(int m, int n, int k) {
+        int chunks = Math.ceilDiv(k, split.steps(m, n, k));
+        return chunks > 1 && (long) chunks * m * n < Integer.MAX_VALUE;
     }
 
     private boolean fitsPadded(DeviceGemm g) {

@@ -16,6 +16,8 @@ final class PathLaunches {
     /// TILE and ROWS of `pad_transpose.cl`.
     private static final int TILE = 32;
     private static final int ROWS = 8;
+    /// GROUP of `add_chunks.cl`.
+    private static final int GROUP = 256;
     /// Rows of C for which turning a transposed B pays on a CPU.
     private static final int LEAST_ROWS = 16;
 
@@ -24,21 +26,26 @@ final class PathLaunches {
     private final GemmParams fastParams;
     private final GemmKernel direct;
     private final GemmParams directParams;
+    private final SplitK split;
     private final ProgramSource directSource;
     private final ProgramSource fastSource;
     private final ProgramSource copiesSource = ProgramSource.ofFiles(List.of("gemm_epilogue.cl", "pad_transpose.cl"),
             "-DTILE=" + TILE + " -DROWS=" + ROWS);
+    private final ProgramSource chunksSource = ProgramSource.ofFiles(List.of("gemm_epilogue.cl", "add_chunks.cl"),
+            "-DGROUP=" + GROUP);
     /// So that a product builds no strings.
     private final Map<Finished, ProgramSource> finished = new ConcurrentHashMap<>();
 
     private record Finished(ProgramSource kernel, String epilogue) {}
 
-    PathLaunches(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct, GemmParams directParams) {
+    PathLaunches(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct, GemmParams directParams,
+                 SplitK split) {
         this.runtime = runtime;
         this.fast = fast;
         this.fastParams = fastParams;
         this.direct = direct;
         this.directParams = directParams;
+        this.split = split;
         directSource = ProgramSource.ofFiles(direct.resources(), direct.options(directParams));
         fastSource = ProgramSource.ofFiles(fast.resources(), fast.options(fastParams));
     }
@@ -52,6 +59,7 @@ final class PathLaunches {
             switch (g.isEmpty() ? GemmPath.NOTHING : path) {
                 case NOTHING -> { }
                 case DIRECT -> direct(to, g);
+                case SPLIT -> split(to, g);
                 case WHOLE_TILES -> rung(to, g, g.m(), g.n(), g.k(), g.alpha(), g.a().memory(), g.b().memory(), g.beta(),
                         g.c().memory());
                 case INDIRECT -> indirect(to, g);
@@ -65,14 +73,33 @@ final class PathLaunches {
 
     private void direct(PreparedProduct to, DeviceGemm g) {
         int k = g.isSumOfNothing() ? 0 : g.k();
+        multiply(to, g, k, k, 1);
+    }
+
+    private void split(PreparedProduct to, DeviceGemm g) {
+        int steps = split.steps(g.m(), g.n(), g.k());
+        int chunks = Math.ceilDiv(g.k(), steps);
+        int elements = g.m() * g.n();
+        DeviceMemory sums = to.scratch(chunks * elements);
+        multiply(to, new DeviceGemm(g.m(), g.n(), g.k(), 1, g.a(), g.b(), 0, DeviceMatrix.of(sums, g.n())), g.k(), steps, chunks);
+        to.launch(with(g.epilogue(), chunksSource), "add_chunks", NdRange.covering(elements, GROUP),
+                0, bytes(chunks, elements) + g.bytesOfC(),
+                with(g.epilogue(), g.m(), g.n(), sums, chunks, g.alpha(), g.beta(), g.c().memory(), g.c().offset(),
+                        g.c().rowStride()));
+    }
+
+    /// The direct kernel: m x n elements for each chunk of so many steps of k.
+    private void multiply(PreparedProduct to, DeviceGemm g, int k, int steps, int chunks) {
         // With no steps A and B are not read and may have no buffer, but a kernel wants one.
         DeviceMatrix a = k == 0 ? g.c() : g.a();
         DeviceMatrix b = k == 0 ? g.c() : turnsB(g) ? turned(to, g) : g.b();
         DeviceMatrix c = g.c();
+        long[] global = directParams.globalSize(g.m(), g.n());
+        long[] local = directParams.localSize();
         to.launch(with(g.epilogue(), directSource), direct.function(),
-                NdRange.of(directParams.globalSize(g.m(), g.n()), directParams.localSize()),
-                g.flops(), bytes(g.m(), k) + bytes(k, g.n()) + g.bytesOfC(),
-                with(g.epilogue(), g.m(), g.n(), k, g.alpha(), a.memory(), a.offset(), a.rowStride(), a.colStride(),
+                NdRange.of(new long[] {global[0], global[1], chunks}, new long[] {local[0], local[1], 1}),
+                g.flops(), bytes(g.m(), k) + bytes(k, g.n()) + chunks * g.bytesOfC(),
+                with(g.epilogue(), g.m(), g.n(), k, steps, g.alpha(), a.memory(), a.offset(), a.rowStride(), a.colStride(),
                         b.memory(), b.offset(), b.rowStride(), b.colStride(), g.beta(), c.memory(), c.offset(),
                         c.rowStride()));
     }

@@ -20,8 +20,8 @@ import larch.opencl.runtime.KernelTimes;
 import larch.opencl.runtime.OpenClRuntime;
 import larch.opencl.runtime.Prepared;
 
-/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel,
-/// and what the sizes choose.
+/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel, whole
+/// and, where it may, cut along k, and what the sizes choose.
 ///
 /// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
 /// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
@@ -117,6 +117,9 @@ public final class GemmTable implements AutoCloseable {
             }
         });
         modes.add(new Mode("DIRECT", chosen, GemmPath.DIRECT));
+        if (chosen.allows(product, GemmPath.SPLIT)) {
+            modes.add(new Mode("SPLIT", chosen, GemmPath.SPLIT));
+        }
         modes.add(new Mode("chosen-" + chosen.path(product), chosen, chosen.path(product)));
         return modes;
     }

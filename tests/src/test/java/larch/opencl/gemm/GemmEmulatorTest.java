@@ -94,6 +94,22 @@ class GemmEmulatorTest {
         }
     }
 
+    /// Chunks that are not whole tiles, and a last one that is shorter.
+    @Test
+    void chunksOfTheDirectKernelAreAddedInOrder() {
+        SplittableRandom random = new SplittableRandom(4);
+        GemmParams p = GemmParams.scalar(8, 16, 4, 4, 4);
+        int[] sizes = {1, 3, 8, 17};
+        for (int steps : new int[] {1, 4, 6, 8}) {
+            for (int i = 0; i < 20; i++) {
+                HostGemm g = HostGemm.of(random, sizes[random.nextInt(4)], sizes[random.nextInt(4)], 2 * steps + random.nextInt(9),
+                        -0.5f, random.nextInt(2), random.nextBoolean(), random.nextBoolean(), random.nextInt(4),
+                        random.nextInt(3));
+                g.verify(new EmulatedChunks(g, steps).run(p), steps);
+            }
+        }
+    }
+
     /// Without the surplus floats of the tile of A, the columns that a warp stores at once share banks.
     @Test
     void theSurplusColumnsAvoidConflicts() {

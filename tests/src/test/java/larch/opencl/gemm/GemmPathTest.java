@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import larch.device.DeviceInfo;
 import larch.opencl.OpenClMachine;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.InventedMemory;
 import larch.opencl.runtime.Prepared;
+import larch.opencl.tuning.InventedDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +34,39 @@ class GemmPathTest {
         "1409, 1408, 1408, INDIRECT", "4096, 4096, 4095, INDIRECT", "127, 65536, 4096, DIRECT", "46340, 46340, 8, DIRECT"})
     void theSizeChoosesThePath(int m, int n, int k, GemmPath path) {
         assertEquals(path, gemm.path(product(m, n, k)));
+    }
+
+    private DeviceGemm gradient(int m, int n, int k) {
+        return new DeviceGemm(m, n, k, 1, DeviceMatrix.of(memory, m).transposed(), DeviceMatrix.of(memory, n), 0,
+                DeviceMatrix.of(memory, n));
+    }
+
+    /// Sums over a batch are cut, whatever the thresholds; a batch's own rows never, as their number must not change bits.
+    @Test
+    void productsOfFewTilesAndManyStepsAreSplit() {
+        OpenClGemm tuned = new OpenClGemm(runtime, GemmKernel.WARP, GemmKernel.WARP.defaults(),
+                GemmParams.scalar(16, 16, 8, 8, 8), new GemmThresholds(0, 0));
+        for (OpenClGemm gpu : List.of(gemm, tuned)) {
+            assertEquals(GemmPath.SPLIT, gpu.path(gradient(256, 128, 1024)));
+            assertEquals(GemmPath.SPLIT, gpu.path(gradient(512, 512, 65536)));
+        }
+        assertEquals(GemmPath.DIRECT, gemm.path(gradient(256, 128, 511)));
+        assertEquals(GemmPath.INDIRECT, gemm.path(gradient(2048, 1024, 65536)));
+        assertEquals(GemmPath.DIRECT, gemm.path(product(256, 128, 1024)));
+        DeviceGemm g = gradient(256, 128, 1024);
+        assertEquals(GemmPath.DIRECT, gemm.path(new DeviceGemm(256, 128, 1024, 0, g.a(), g.b(), 0, g.c())));
+        RecordingRuntime cpu = new RecordingRuntime(InventedDevice.limited(DeviceInfo.Type.CPU, 256, 1 << 15));
+        assertEquals(GemmPath.DIRECT, new OpenClGemm(cpu, GemmKernel.WARP, GemmKernel.WARP.defaults(),
+                GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT).path(g));
+    }
+
+    @Test
+    void aSplitProductIsTwoLaunches() {
+        gemm.run(gradient(256, 120, 1100));
+        assertEquals(List.of("gemm_direct 32 x 64 x 7 in groups of 16 x 16 x 1", "add_chunks 30720 in groups of 256",
+                "give back"), runtime.launches);
+        long c = 4L * 256 * 120;
+        assertEquals(List.of("gemm_direct 67584000 " + (4L * 1100 * (256 + 120) + 7 * c), "add_chunks 0 " + 8 * c), runtime.costs);
     }
 
     @Test
