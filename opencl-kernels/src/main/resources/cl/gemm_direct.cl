@@ -15,9 +15,9 @@
 // Order        Each element is one chain: acc = fma(A(i, p), B(p, j), acc) from 0, for p ascending; then alpha * acc, or
 //              fma(alpha, acc, beta * C). Neither tile nor strides nor the device change a bit of it, but for a device
 //              that flushes subnormals, and for steps beyond k: fma(0, 0, acc) makes +0 of an acc that is -0.
-// Chunks       The work-groups with number z in dimension 2 sum the `steps` steps from z * steps on, and write to the
-//              m rows from row z * m of C on. With one chunk of k steps that is the whole product; with more, C is
-//              memory for their sums, of which add_chunks.cl makes the product.
+// Chunks       The work-groups with number z in dimension 2 sum `steps` steps from z * steps on, and write to the m rows
+//              from row z * m of C on. With one chunk of k steps that is the whole product; with more, C is memory for
+//              their sums, of which add_chunks.cl makes the product.
 // Parameters   MWG x NWG elements per work-group, KWG steps per tile, MDIMC x NDIMC work-items: see gemm_4_register.cl.
 // Defaults     MWG=64 NWG=64 KWG=16 MDIMC=16 NDIMC=16
 // Constraints  - MDIMC divides MWG, NDIMC divides NWG, MDIMC * NDIMC divides MWG * KWG and KWG * NWG: equal shares;
@@ -44,7 +44,11 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
   const int col = get_group_id(0) * NWG;
   const int chunk = get_group_id(2);
   const int first = chunk * steps;
-  const int end = first + min(steps, k - first);
+  // From here on A, B and C are those of the chunk.
+  const int end = min(steps, k - first);
+  a += a_offset + first * a_col;
+  b += b_offset + first * b_row;
+  c += c_offset + chunk * m * c_row;
   // The same for all work-items, so a branch on it costs nothing.
   const int a_by_rows = abs(a_col) <= abs(a_row);
   const int b_by_rows = abs(b_col) <= abs(b_row);
@@ -57,14 +61,14 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
       acc[i][j] = 0.0f;
     }
   }
-  for (int tile = first; tile < end; tile += KWG) {
+  for (int tile = 0; tile < end; tile += KWG) {
     #pragma unroll
     for (int load = 0; load < MWG * KWG / ITEMS; ++load) {
       const int e = item + load * ITEMS;
       const int i = a_by_rows ? e / KWG : e % MWG;
       const int p = a_by_rows ? e % KWG : e / MWG;
       const int inside = row + i < m && tile + p < end;
-      a_tile[p][i] = inside ? a[a_offset + (row + i) * a_row + (tile + p) * a_col] : 0.0f;
+      a_tile[p][i] = inside ? a[(row + i) * a_row + (tile + p) * a_col] : 0.0f;
     }
     #pragma unroll
     for (int load = 0; load < KWG * NWG / ITEMS; ++load) {
@@ -72,7 +76,7 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
       const int j = b_by_rows ? e % NWG : e / KWG;
       const int p = b_by_rows ? e / NWG : e % KWG;
       const int inside = col + j < n && tile + p < end;
-      b_tile[p][j] = inside ? b[b_offset + (tile + p) * b_row + (col + j) * b_col] : 0.0f;
+      b_tile[p][j] = inside ? b[(tile + p) * b_row + (col + j) * b_col] : 0.0f;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
     for (int p = 0; p < KWG; ++p) {
@@ -103,7 +107,7 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
     for (int j = 0; j < NWI; ++j) {
       const int s = col + x + j * NDIMC;
       if (r < m && s < n) {
-        __global float *at = &c[c_offset + (chunk * m + r) * c_row + s];
+        __global float *at = &c[r * c_row + s];
         const float value = finish(acc[i][j], alpha, beta, at);
         *at = EPILOGUE(value, r, s);
       }

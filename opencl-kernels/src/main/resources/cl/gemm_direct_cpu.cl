@@ -37,20 +37,24 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
   const int col = get_group_id(0) * NWG;
   const int chunk = get_group_id(2);
   const int first = chunk * steps;
-  const int end = first + min(steps, k - first);
+  // From here on A, B and C are those of the chunk.
+  const int end = min(steps, k - first);
+  a += a_offset + first * a_col;
+  b += b_offset + first * b_row;
+  c += c_offset + chunk * m * c_row;
   const int rows = min(MWG, m - row);
   const int columns = min(NWG, n - col);
   // Rows beyond the last one repeat it; they are computed and not stored.
-  __global const float *a0 = a + a_offset + row * a_row;
+  __global const float *a0 = a + row * a_row;
   __global const float *a1 = a0 + min(1, rows - 1) * a_row;
   __global const float *a2 = a0 + min(2, rows - 1) * a_row;
   __global const float *a3 = a0 + min(3, rows - 1) * a_row;
-  __global const float *b0 = b + b_offset + col * b_col;
+  __global const float *b0 = b + col * b_col;
   float16 acc0 = 0.0f;
   float16 acc1 = 0.0f;
   float16 acc2 = 0.0f;
   float16 acc3 = 0.0f;
-  for (int p = first; p < end; ++p) {
+  for (int p = 0; p < end; ++p) {
     const float16 y = row_of_b(b0 + p * b_row, b_col, columns);
     acc0 = fma((float16) a0[p * a_col], y, acc0);
     acc1 = fma((float16) a1[p * a_col], y, acc1);
@@ -66,7 +70,7 @@ void gemm_direct(const int m, const int n, const int k, const int steps, const f
     const int r = row + i;
     for (int j = 0; j < columns; ++j) {
       const int s = col + j;
-      __global float *at = &c[c_offset + (chunk * m + r) * c_row + s];
+      __global float *at = &c[r * c_row + s];
       const float value = finish(sums[i * NWG + j], alpha, beta, at);
       *at = EPILOGUE(value, r, s);
     }

@@ -37,21 +37,21 @@ final class EmulatedDirect {
         boolean aByRows = Math.abs(g.a().colStride()) <= Math.abs(g.a().rowStride());
         boolean bByRows = Math.abs(g.b().colStride()) <= Math.abs(g.b().rowStride());
         int first = group.z() * steps;
-        int end = first + Math.min(steps, g.k() - first);
-        for (int t = first; t < end; t += p.kwg()) {
+        int end = Math.min(steps, g.k() - first);
+        for (int t = 0; t < end; t += p.kwg()) {
             int tile = t;
             group.phase(item -> {
                 for (int e = item.index(); e < p.mwg() * p.kwg(); e += p.items()) {
                     int i = aByRows ? e / p.kwg() : e % p.mwg();
                     int s = aByRows ? e % p.kwg() : e / p.mwg();
                     boolean inside = row + i < g.m() && tile + s < end;
-                    aTile.set(s * (p.mwg() + 1) + i, inside ? a.get(g.a().at(row + i, tile + s)) : 0);
+                    aTile.set(s * (p.mwg() + 1) + i, inside ? a.get(g.a().at(row + i, first + tile + s)) : 0);
                 }
                 for (int e = item.index(); e < p.kwg() * p.nwg(); e += p.items()) {
                     int j = bByRows ? e % p.nwg() : e / p.kwg();
                     int s = bByRows ? e / p.nwg() : e % p.kwg();
                     boolean inside = col + j < g.n() && tile + s < end;
-                    bTile.set(s * (p.nwg() + 1) + j, inside ? b.get(g.b().at(tile + s, col + j)) : 0);
+                    bTile.set(s * (p.nwg() + 1) + j, inside ? b.get(g.b().at(first + tile + s, col + j)) : 0);
                 }
             });
             group.phase(item -> {
