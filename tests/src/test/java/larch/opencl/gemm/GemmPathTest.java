@@ -108,6 +108,14 @@ class GemmPathTest {
         assertEquals(List.of(), runtime.open);
     }
 
+    @Test
+    void whatCannotBePreparedHoldsNothing() {
+        runtime.missing = "unpad_finish";
+        assertThrows(IllegalStateException.class, () -> gemm.prepare(product(2000, 2048, 2048), GemmPath.INDIRECT));
+        assertEquals(List.of("give back", "give back"), runtime.launches);
+        assertEquals(List.of(), runtime.open);
+    }
+
     /// 2mnk operations, not those of the padding; the bytes of what is read and written.
     @Test
     void launchesSayWhatTheyCost() {

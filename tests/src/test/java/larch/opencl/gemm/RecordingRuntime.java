@@ -13,6 +13,8 @@ import larch.opencl.source.ProgramSource;
 final class RecordingRuntime implements GemmRuntime {
     private final DeviceInfo device;
     final List<String> launches = new ArrayList<>();
+    /// The kernel function that cannot be prepared; empty for none.
+    String missing = "";
     /// Launches that are not closed.
     final List<String> open = new ArrayList<>();
     /// Operations and bytes of the launches that were prepared.
@@ -29,6 +31,9 @@ final class RecordingRuntime implements GemmRuntime {
 
     @Override
     public Prepared prepare(ProgramSource source, String function, NdRange range, double flops, double bytes, Object... args) {
+        if (function.equals(missing)) {
+            throw new IllegalStateException("no " + function);
+        }
         String launch = function + " " + range;
         open.add(launch);
         costs.add(String.format("%s %.0f %.0f", function, flops, bytes));
