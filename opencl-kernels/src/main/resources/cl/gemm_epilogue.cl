@@ -1,5 +1,5 @@
-// What gemm_direct.cl and unpad_finish of pad_transpose.cl share, put before their text by the host: how a finished
-// sum becomes an element of C.
+// What gemm_direct.cl, add_chunks.cl and unpad_finish of pad_transpose.cl share, put before their text by the host: how
+// a finished sum becomes an element of C.
 //
 // The host may put a text of its own before this one that defines
 //

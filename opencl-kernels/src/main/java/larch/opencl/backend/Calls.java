@@ -72,7 +72,7 @@ final class Calls {
                 matrix(to, g.a(), g.aOffset(), g.aRowStride(), g.aColStride()),
                 matrix(to, g.b(), g.bOffset(), g.bRowStride(), g.bColStride()), g.beta(),
                 matrix(to, g.c(), g.cOffset(), g.ldc(), 1), epilogue(to, g.epilogue()));
-        to.step(() -> session.gemm().run(product));
+        to.step(to.own(session.gemm().prepare(product)));
     }
 
     private static GemmEpilogue epilogue(PreparedCall to, Epilogue epilogue) {

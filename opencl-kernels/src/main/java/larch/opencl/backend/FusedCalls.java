@@ -12,10 +12,11 @@ import larch.opencl.gemm.PadTranspose;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.Launch;
 import larch.opencl.runtime.NdRange;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.runtime.PreparedLaunch;
 
 /// Chains of calls prepared as one kernel; running it only enqueues.
-final class FusedCalls implements Runnable, AutoCloseable {
+final class FusedCalls implements Prepared {
     private final Session session;
     private final List<KernelCall> calls;
     private final List<Runnable> before = new ArrayList<>();

@@ -7,20 +7,21 @@ import larch.opencl.OpenClProgram;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.Launch;
 import larch.opencl.runtime.NdRange;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.runtime.PreparedLaunch;
 import larch.tensor.Buffer;
 import larch.tensor.Tensor;
 
 /// A call with its kernels, their arguments and whatever memory they need besides; running it only enqueues, unless tensors
 /// of the heap are among its results.
-final class PreparedCall implements Runnable, AutoCloseable {
+final class PreparedCall implements Prepared {
     /// Work-items of a group of the element-wise kernels: many enough for every device, few enough for all.
     static final int GROUP = 256;
 
     private final Session session;
     private final Visitors visitors;
     private final List<Runnable> steps = new ArrayList<>();
-    private final List<PreparedLaunch> launches = new ArrayList<>();
+    private final List<Prepared> owned = new ArrayList<>();
     private final List<DeviceMemory> scratch = new ArrayList<>();
 
     /// @param session the device
@@ -28,10 +29,6 @@ final class PreparedCall implements Runnable, AutoCloseable {
     PreparedCall(Session session, KernelCall call) {
         this.session = session;
         visitors = new Visitors(session, call);
-    }
-
-    Visitors visitors() {
-        return visitors;
     }
 
     /// @param tensor one that the call touches
@@ -57,6 +54,12 @@ final class PreparedCall implements Runnable, AutoCloseable {
         steps.add(action);
     }
 
+    /// Closes work together with this.
+    <T extends Prepared> T own(T work) {
+        owned.add(work);
+        return work;
+    }
+
     /// Prepares a launch, not yet as a step.
     /// @param program   where the kernel is
     /// @param function  its name
@@ -74,9 +77,7 @@ final class PreparedCall implements Runnable, AutoCloseable {
                 flat.add(argument);
             }
         }
-        PreparedLaunch launch = session.prepare(new Launch(program, function, range, 0, bytes), flat.toArray());
-        launches.add(launch);
-        return launch;
+        return own(session.prepare(new Launch(program, function, range, 0, bytes), flat.toArray()));
     }
 
     @Override
@@ -90,7 +91,7 @@ final class PreparedCall implements Runnable, AutoCloseable {
 
     @Override
     public void close() {
-        launches.forEach(PreparedLaunch::close);
+        owned.forEach(Prepared::close);
         scratch.forEach(session::giveBack);
         visitors.close();
     }

@@ -44,6 +44,11 @@ public record DeviceGemm(int m, int n, int k, float alpha, DeviceMatrix a, Devic
         this(m, n, k, alpha, a, b, beta, c, GemmEpilogue.NONE);
     }
 
+    /// @return whether C has no elements
+    boolean isEmpty() {
+        return m == 0 || n == 0;
+    }
+
     /// @return whether there is nothing to sum
     boolean isSumOfNothing() {
         return k == 0 || alpha == 0;
@@ -52,5 +57,15 @@ public record DeviceGemm(int m, int n, int k, float alpha, DeviceMatrix a, Devic
     /// @return m·n·k
     double work() {
         return (double) m * n * k;
+    }
+
+    /// @return 2·m·n·k, or 0 if there is nothing to sum
+    double flops() {
+        return isSumOfNothing() ? 0 : 2 * work();
+    }
+
+    /// @return the bytes of C that its last step moves: written, and read if beta does not make it forget
+    double bytesOfC() {
+        return (beta == 0 ? 1.0 : 2.0) * m * n * Float.BYTES;
     }
 }

@@ -20,11 +20,23 @@ public record DeviceMatrix(DeviceMemory memory, int offset, int rowStride, int c
         return new DeviceMatrix(memory, offset, colStride, rowStride);
     }
 
+    /// @return whether neighbours in memory are neighbours in a column, as in Xᵀ of a row-major X
+    boolean isTransposed() {
+        return Math.abs(rowStride) < Math.abs(colStride);
+    }
+
     /// @param rows rows
     /// @param cols columns
     /// @return whether the elements fill the memory from its beginning, row by row
     boolean isWhole(int rows, int cols) {
         return offset == 0 && (rowStride == cols || rows == 1) && (colStride == 1 || cols == 1);
+    }
+
+    /// @param rows rows
+    /// @param cols columns
+    /// @return whether the indexes of so many elements fit an `int` of OpenCL C
+    static boolean fitsInt(int rows, int cols) {
+        return (long) rows * cols < Integer.MAX_VALUE;
     }
 
     /// Checks that all elements lie in the memory, and their indexes fit an `int` of OpenCL C.

@@ -80,6 +80,28 @@ public record GemmParams(int mwg, int nwg, int kwg, int mdimc, int ndimc, int kw
         return new long[] {ndimc, mdimc};
     }
 
+    /// @param m rows of C
+    /// @return the next whole number of tiles; `Integer.MAX_VALUE`, which fits no memory, if it is larger
+    int paddedM(int m) {
+        return up(m, mwg);
+    }
+
+    /// @param n columns of C
+    /// @return likewise
+    int paddedN(int n) {
+        return up(n, nwg);
+    }
+
+    /// @param k steps
+    /// @return likewise
+    int paddedK(int k) {
+        return up(k, kwg);
+    }
+
+    private static int up(int extent, int tile) {
+        return (int) Math.min(Integer.MAX_VALUE, (extent + tile - 1L) / tile * tile);
+    }
+
     private static void positive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("gemm: " + name + " must be >= 1; got " + value);

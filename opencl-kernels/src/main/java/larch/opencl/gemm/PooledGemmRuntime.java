@@ -5,6 +5,7 @@ import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.Launch;
 import larch.opencl.runtime.NdRange;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.source.ProgramSource;
 
 /// Products on the queue, programs and memory that everything else on the device uses.
@@ -16,8 +17,8 @@ record PooledGemmRuntime(OpenClRuntime opened) implements GemmRuntime {
     }
 
     @Override
-    public void launch(ProgramSource source, String function, NdRange range, Object... args) {
-        opened.launcher().launch(new Launch(opened.programs().get(source), function, range), args);
+    public Prepared prepare(ProgramSource source, String function, NdRange range, double flops, double bytes, Object... args) {
+        return opened.launcher().prepare(new Launch(opened.programs().get(source), function, range, flops, bytes), args);
     }
 
     @Override

@@ -18,9 +18,10 @@ import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.KernelTimes;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 
-/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel,
-/// and what the sizes choose.
+/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel, whole
+/// and, where it may, cut along k, and what the sizes choose.
 ///
 /// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
 /// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
@@ -116,6 +117,9 @@ public final class GemmTable implements AutoCloseable {
             }
         });
         modes.add(new Mode("DIRECT", chosen, GemmPath.DIRECT));
+        if (chosen.allows(product, GemmPath.SPLIT)) {
+            modes.add(new Mode("SPLIT", chosen, GemmPath.SPLIT));
+        }
         modes.add(new Mode("chosen-" + chosen.path(product), chosen, chosen.path(product)));
         return modes;
     }
@@ -126,10 +130,20 @@ public final class GemmTable implements AutoCloseable {
         int n = first.n();
         // So that what a kernel leaves out shows.
         opened.transfers().fill(first.c().memory(), 0, (long) m * n, Float.NaN);
-        mode.gemm().run(first, mode.path());
-        double error = error(first.c().memory(), m, n, expected);
+        List<Prepared> runs = new ArrayList<>();
+        try {
+            products.forEach(product -> runs.add(mode.gemm().prepare(product, mode.path())));
+            runs.getFirst().run();
+            double error = error(first.c().memory(), m, n, expected);
+            return new Row(m, first.k(), n, mode.name().toLowerCase(Locale.ROOT), medianSeconds(runs) * 1e6, error);
+        } finally {
+            runs.forEach(Prepared::close);
+        }
+    }
+
+    private double medianSeconds(List<Prepared> runs) {
         times.reset();
-        mode.gemm().run(first, mode.path());
+        runs.getFirst().run();
         double once = seconds();
         int launches = (int) Math.clamp(BATCH_SECONDS / once, 1, 200);
         int batches = (int) Math.clamp(ROW_SECONDS / (launches * once), 1, BATCHES);
@@ -137,12 +151,12 @@ public final class GemmTable implements AutoCloseable {
         int next = 0;
         for (int batch = 0; batch < batches; batch++) {
             for (int i = 0; i < launches; i++) {
-                mode.gemm().run(products.get(next++ % products.size()), mode.path());
+                runs.get(next++ % runs.size()).run();
             }
             seconds[batch] = seconds() / launches;
         }
         Arrays.sort(seconds);
-        return new Row(m, first.k(), n, mode.name().toLowerCase(Locale.ROOT), seconds[batches / 2] * 1e6, error);
+        return seconds[batches / 2];
     }
 
     /// Waits for everything launched since the last call.

@@ -7,7 +7,7 @@ import java.lang.ref.Cleaner;
 ///
 /// It keeps its memory from being garbage-collected. A prepared launch that is itself collected gives its kernel
 /// object back; closing it does so at once.
-public final class PreparedLaunch implements AutoCloseable {
+public final class PreparedLaunch implements Prepared {
     private final Launcher launcher;
     private final Launch launch;
     private final KernelObject kernel;
@@ -27,6 +27,7 @@ public final class PreparedLaunch implements AutoCloseable {
     /// Enqueues the launch.
     /// @throws IllegalStateException if this or the launcher is closed, or memory was given back
     /// @throws larch.opencl.OpenClException if the driver refuses
+    @Override
     public synchronized void run() {
         requireOpen();
         for (Object argument : arguments) {

@@ -11,10 +11,10 @@ import larch.opencl.OpenClException;
 import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.DeviceMatrix;
 import larch.opencl.gemm.GemmChoice;
-import larch.opencl.gemm.GemmPath;
 import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 import larch.tuner.GemmShape;
 import larch.tuner.Trial;
 import larch.tuner.ValueCheck;
@@ -22,8 +22,8 @@ import larch.tuner.ValueCheck;
 /// Checks and times choices of kernels on the products of one stage.
 ///
 /// A speed is the geometric mean over the products of their share of the device's FMA peak. A product's time is that of the
-/// host from the first of many launches to the end of the last, copies and gaps included, the shortest of a few batches:
-/// what is longer was disturbed.
+/// host from the first of many runs to the end of the last, copies and gaps included, prepared before; the shortest of a few
+/// batches: what is longer was disturbed.
 class ProductTrial implements Trial {
     private static final int BATCHES = 3;
     private static final double BATCH_NANOS = 1e7;
@@ -71,7 +71,9 @@ class ProductTrial implements Trial {
                 float[] c = product.host().c().array();
                 Arrays.fill(c, Float.NaN);
                 opened.transfers().write(c, 0, product.c(), 0, c.length);
-                run(gemm, product.device(), stage.route().path(gemm, product.device()));
+                try (Prepared run = prepare(gemm, product.device())) {
+                    run.run();
+                }
                 opened.transfers().read(product.c(), 0, c, 0, c.length);
                 String error = ValueCheck.firstError(product.host());
                 if (error != null) {
@@ -101,9 +103,9 @@ class ProductTrial implements Trial {
 
     /// @param gemm    the products of a candidate
     /// @param product one of the stage
-    /// @param path    the path to take
-    void run(OpenClGemm gemm, DeviceGemm product, GemmPath path) {
-        gemm.run(product, path);
+    /// @return the product on its path
+    Prepared prepare(OpenClGemm gemm, DeviceGemm product) {
+        return gemm.prepare(product, stage.route().path(gemm, product));
     }
 
     @Override
@@ -123,19 +125,20 @@ class ProductTrial implements Trial {
     }
 
     private double bestNanos(OpenClGemm gemm, Placed product) {
-        double best = nanos(gemm, product, 1);
-        int repeats = (int) Math.clamp(BATCH_NANOS / best, 1, MOST_IN_A_BATCH);
-        for (int batch = 0; batch < BATCHES; batch++) {
-            best = Math.min(best, nanos(gemm, product, repeats));
+        try (Prepared run = prepare(gemm, product.device())) {
+            double best = nanos(run, 1);
+            int repeats = (int) Math.clamp(BATCH_NANOS / best, 1, MOST_IN_A_BATCH);
+            for (int batch = 0; batch < BATCHES; batch++) {
+                best = Math.min(best, nanos(run, repeats));
+            }
+            return best;
         }
-        return best;
     }
 
-    private double nanos(OpenClGemm gemm, Placed product, int repeats) {
-        GemmPath path = stage.route().path(gemm, product.device());
+    private double nanos(Prepared run, int repeats) {
         long start = System.nanoTime();
         for (int i = 0; i < repeats; i++) {
-            run(gemm, product.device(), path);
+            run.run();
         }
         opened.context().finish();
         return (double) (System.nanoTime() - start) / repeats;

@@ -10,6 +10,7 @@ import java.util.zip.CRC32;
 import larch.device.DeviceInfo;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
+import larch.opencl.gemm.SplitK;
 import larch.opencl.source.ClResource;
 import larch.tuning.Section;
 import larch.tuning.TuningFile;
@@ -36,9 +37,9 @@ public record DeviceKey(String device, String driver, String kernels) {
     /// Of all texts that products are made of, and of what ships.
     private static String hash() {
         CRC32 hash = new CRC32();
-        Stream.concat(Stream.of(GemmKernel.values()).flatMap(kernel -> kernel.resources().stream()), Stream.of("pad_transpose.cl"))
-                .distinct().forEach(file -> hash.update(ClResource.text(file).getBytes(StandardCharsets.UTF_8)));
-        hash.update(GemmChoice.SHIPPED.toString().getBytes(StandardCharsets.UTF_8));
+        Stream.concat(Stream.of(GemmKernel.values()).flatMap(kernel -> kernel.resources().stream()),
+                Stream.of("add_chunks.cl", "pad_transpose.cl")).distinct().forEach(file -> hash.update(ClResource.text(file).getBytes(StandardCharsets.UTF_8)));
+        hash.update((GemmChoice.SHIPPED.toString() + SplitK.DEFAULT).getBytes(StandardCharsets.UTF_8));
         return "%08x".formatted(hash.getValue());
     }
 

@@ -2,15 +2,21 @@ package larch.opencl.gemm;
 
 import larch.opencl.gemm.Emulator.Group;
 
-/// The kernel of `cl/gemm_direct.cl`: guards, strides, and loads that follow the smaller stride.
+/// The kernel of `cl/gemm_direct.cl`: guards, strides, chunks of k, and loads that follow the smaller stride.
 final class EmulatedDirect {
     private final HostGemm g;
     private final GemmParams p;
     private final Cells a;
     private final Cells b;
     private final Cells c;
+    private final int steps;
 
     EmulatedDirect(HostGemm g, GemmParams p, Emulator emulator) {
+        this(g, p, emulator, g.k());
+    }
+
+    EmulatedDirect(HostGemm g, GemmParams p, Emulator emulator, int steps) {
+        this.steps = steps;
         this.g = g;
         this.p = p;
         a = emulator.global("a", g.a().data().clone());
@@ -30,20 +36,22 @@ final class EmulatedDirect {
         int col = group.x() * p.nwg();
         boolean aByRows = Math.abs(g.a().colStride()) <= Math.abs(g.a().rowStride());
         boolean bByRows = Math.abs(g.b().colStride()) <= Math.abs(g.b().rowStride());
-        for (int t = 0; t < g.k(); t += p.kwg()) {
+        int first = group.z() * steps;
+        int end = Math.min(steps, g.k() - first);
+        for (int t = 0; t < end; t += p.kwg()) {
             int tile = t;
             group.phase(item -> {
                 for (int e = item.index(); e < p.mwg() * p.kwg(); e += p.items()) {
                     int i = aByRows ? e / p.kwg() : e % p.mwg();
                     int s = aByRows ? e % p.kwg() : e / p.mwg();
-                    boolean inside = row + i < g.m() && tile + s < g.k();
-                    aTile.set(s * (p.mwg() + 1) + i, inside ? a.get(g.a().at(row + i, tile + s)) : 0);
+                    boolean inside = row + i < g.m() && tile + s < end;
+                    aTile.set(s * (p.mwg() + 1) + i, inside ? a.get(g.a().at(row + i, first + tile + s)) : 0);
                 }
                 for (int e = item.index(); e < p.kwg() * p.nwg(); e += p.items()) {
                     int j = bByRows ? e % p.nwg() : e / p.kwg();
                     int s = bByRows ? e / p.nwg() : e % p.kwg();
-                    boolean inside = col + j < g.n() && tile + s < g.k();
-                    bTile.set(s * (p.nwg() + 1) + j, inside ? b.get(g.b().at(tile + s, col + j)) : 0);
+                    boolean inside = col + j < g.n() && tile + s < end;
+                    bTile.set(s * (p.nwg() + 1) + j, inside ? b.get(g.b().at(first + tile + s, col + j)) : 0);
                 }
             });
             group.phase(item -> {
@@ -66,7 +74,7 @@ final class EmulatedDirect {
                 for (int j = 0; j < p.nwi(); j++) {
                     int s = col + item.x() + j * p.ndimc();
                     if (r < g.m() && s < g.n()) {
-                        int at = g.c().at(r, s);
+                        int at = g.c().at(group.z() * g.m() + r, s);
                         float sum = acc[item.index()][i * p.nwi() + j];
                         c.set(at, g.beta() == 0 ? g.alpha() * sum : Math.fma(g.alpha(), sum, g.beta() * c.get(at)));
                     }

@@ -31,7 +31,8 @@ final class Emulator {
     /// A work-group.
     /// @param x group id in dimension 0
     /// @param y group id in dimension 1
-    record Group(Emulator emulator, int x, int y) {
+    /// @param z group id in dimension 2, in which a group has one work-item
+    record Group(Emulator emulator, int x, int y, int z) {
         /// Runs all work-items, then waits for all at a barrier.
         void phase(Consumer<Item> code) {
             emulator.runPhase(code);
@@ -62,10 +63,18 @@ final class Emulator {
     /// Runs a kernel for all groups.
     /// @param global work-items in dimensions 0 and 1
     void launch(long[] global, Consumer<Group> kernel) {
-        for (int y = 0; y < global[1] / rows; y++) {
-            for (int x = 0; x < global[0] / columns; x++) {
-                kernel.accept(new Group(this, x, y));
-                group++;
+        launch(global, 1, kernel);
+    }
+
+    /// @param global work-items in dimensions 0 and 1
+    /// @param layers groups in dimension 2
+    void launch(long[] global, int layers, Consumer<Group> kernel) {
+        for (int z = 0; z < layers; z++) {
+            for (int y = 0; y < global[1] / rows; y++) {
+                for (int x = 0; x < global[0] / columns; x++) {
+                    kernel.accept(new Group(this, x, y, z));
+                    group++;
+                }
             }
         }
     }

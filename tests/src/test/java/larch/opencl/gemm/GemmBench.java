@@ -7,6 +7,7 @@ import larch.opencl.OpenClMachine;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.NdRange;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.source.ProgramSource;
 
 /// The runtime of a backend, with scratch memory that is counted and full of NaN, so that reading what nobody wrote shows.
@@ -33,8 +34,8 @@ final class GemmBench implements GemmRuntime, AutoCloseable {
     }
 
     @Override
-    public void launch(ProgramSource source, String function, NdRange range, Object... args) {
-        runtime.launch(source, function, range, args);
+    public Prepared prepare(ProgramSource source, String function, NdRange range, double flops, double bytes, Object... args) {
+        return runtime.prepare(source, function, range, flops, bytes, args);
     }
 
     @Override
@@ -60,6 +61,10 @@ final class GemmBench implements GemmRuntime, AutoCloseable {
         DeviceMemory memory = opened.upload(values);
         uploaded.add(memory);
         return memory;
+    }
+
+    void fill(DeviceMemory memory, int floats, float value) {
+        opened.transfers().fill(memory, 0, floats, value);
     }
 
     float[] read(DeviceMemory memory, int floats) {

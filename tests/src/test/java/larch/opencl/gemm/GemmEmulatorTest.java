@@ -2,6 +2,7 @@ package larch.opencl.gemm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -92,6 +93,39 @@ class GemmEmulatorTest {
                     random.nextInt(3));
             g.verify(run(GemmKernel.DIRECT, p, g, emulator(GemmKernel.DIRECT, p)));
         }
+    }
+
+    /// Chunks that are not whole tiles, and a last one that is shorter.
+    @Test
+    void chunksOfTheDirectKernelAreAddedInOrder() {
+        SplittableRandom random = new SplittableRandom(4);
+        GemmParams p = GemmParams.scalar(8, 16, 4, 4, 4);
+        int[] sizes = {1, 3, 8, 17};
+        for (int steps : new int[] {1, 4, 6, 8}) {
+            for (int i = 0; i < 20; i++) {
+                int k = 2 * steps + random.nextInt(9);
+                HostGemm g = HostGemm.of(random, sizes[random.nextInt(4)], sizes[random.nextInt(4)], k, -0.5f,
+                        random.nextInt(2), random.nextBoolean(), random.nextBoolean(), random.nextInt(4),
+                        random.nextInt(3));
+                g.verify(new EmulatedChunks(g, steps).run(p), steps);
+            }
+        }
+    }
+
+    @Test
+    void chunksOfWholeTilesLoadNoMore() {
+        GemmParams p = GemmParams.scalar(16, 16, 4, 4, 8);
+        HostGemm g = HostGemm.of(new SplittableRandom(5), 20, 16, 64, 1, 0, true, false, 0, 0);
+        long[] loads = new long[2];
+        for (int chunks : new int[] {1, 4}) {
+            Emulator emulator = new Emulator(p.localSize());
+            HostGemm sums = new HostGemm(20, 16, 64, 1, 0, g.a(), g.b(), new HostGemm.Matrix(20, 16, 0, 16, 1, new float[4 * 320]));
+            EmulatedDirect direct = new EmulatedDirect(sums, p, emulator, 64 / chunks);
+            emulator.launch(p.globalSize(20, 16), chunks, direct::run);
+            loads[chunks / 4] = emulator.sum("global a", Cells::segments) + emulator.sum("global b", Cells::segments);
+        }
+        assertTrue(loads[0] > 0);
+        assertEquals(loads[0], loads[1]);
     }
 
     /// Without the surplus floats of the tile of A, the columns that a warp stores at once share banks.

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import larch.device.DeviceInfo;
 import larch.opencl.OpenClMachine;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.InventedMemory;
+import larch.opencl.runtime.Prepared;
+import larch.opencl.tuning.InventedDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +36,40 @@ class GemmPathTest {
         assertEquals(path, gemm.path(product(m, n, k)));
     }
 
+    private DeviceGemm gradient(int m, int n, int k) {
+        return new DeviceGemm(m, n, k, 1, DeviceMatrix.of(memory, m).transposed(), DeviceMatrix.of(memory, n), 0,
+                DeviceMatrix.of(memory, n));
+    }
+
+    /// Sums over a batch are cut, whatever the thresholds; a batch's own rows never, as their number must not change bits.
+    @Test
+    void productsOfFewTilesAndManyStepsAreSplit() {
+        OpenClGemm tuned = new OpenClGemm(runtime, GemmKernel.WARP, GemmKernel.WARP.defaults(),
+                GemmParams.scalar(16, 16, 8, 8, 8), new GemmThresholds(0, 0));
+        for (OpenClGemm gpu : List.of(gemm, tuned)) {
+            assertEquals(GemmPath.SPLIT, gpu.path(gradient(256, 128, 1024)));
+            assertEquals(GemmPath.SPLIT, gpu.path(gradient(512, 512, 65536)));
+        }
+        assertEquals(GemmPath.DIRECT, gemm.path(gradient(256, 128, 511)));
+        assertEquals(GemmPath.INDIRECT, gemm.path(gradient(2048, 1024, 65536)));
+        assertEquals(GemmPath.DIRECT, gemm.path(product(256, 128, 1024)));
+        DeviceGemm g = gradient(256, 128, 1024);
+        assertEquals(GemmPath.DIRECT, gemm.path(new DeviceGemm(256, 128, 1024, 0, g.a(), g.b(), 0, g.c())));
+        RecordingRuntime cpu = new RecordingRuntime(InventedDevice.limited(DeviceInfo.Type.CPU, 256, 1 << 15));
+        assertEquals(GemmPath.DIRECT, new OpenClGemm(cpu, GemmKernel.WARP, GemmKernel.WARP.defaults(),
+                GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT).path(g));
+    }
+
+    @Test
+    void aSplitProductIsTwoLaunches() {
+        gemm.run(gradient(256, 120, 1100));
+        assertEquals(List.of("gemm_direct 32 x 64 x 7 in groups of 16 x 16 x 1", "add_chunks 30720 in groups of 256",
+                "give back"), runtime.launches);
+        long c = 4L * 256 * 120;
+        long operands = 4L * 1100 * (256 + 120);
+        assertEquals(List.of("gemm_direct 67584000 " + (operands + 7 * c), "add_chunks 0 " + 8 * c), runtime.costs);
+    }
+
     @Test
     void gapsAndEpiloguesNeedOtherPaths() {
         DeviceGemm g = product(2048, 2048, 2048);
@@ -50,6 +87,52 @@ class GemmPathTest {
         // A gets 48 rows; B is whole tiles as it is; C comes from scratch memory.
         assertEquals(List.of("pad 2048 x 512 in groups of 32 x 8", "gemm 256 x 256 in groups of 16 x 16",
                 "unpad_finish 2048 x 2000 in groups of 32 x 8", "give back", "give back"), runtime.launches);
+    }
+
+    @Test
+    void aPreparedProductKeepsItsCopiesAndMakesThemAnewInEachRun() {
+        List<String> run = List.of("pad 2048 x 512 in groups of 32 x 8", "gemm 256 x 256 in groups of 16 x 16",
+                "unpad_finish 2048 x 2000 in groups of 32 x 8");
+        Prepared product = gemm.prepare(product(2000, 2048, 2048), GemmPath.INDIRECT);
+        assertEquals(List.of(), runtime.launches);
+        product.run();
+        assertEquals(run, runtime.launches);
+        runtime.launches.clear();
+        product.run();
+        assertEquals(run, runtime.launches);
+        runtime.launches.clear();
+        assertEquals(3, runtime.open.size());
+        product.close();
+        product.close();
+        assertEquals(List.of("give back", "give back"), runtime.launches);
+        assertEquals(List.of(), runtime.open);
+    }
+
+    @Test
+    void whatCannotBePreparedHoldsNothing() {
+        runtime.missing = "unpad_finish";
+        assertThrows(IllegalStateException.class, () -> gemm.prepare(product(2000, 2048, 2048), GemmPath.INDIRECT));
+        assertEquals(List.of("give back", "give back"), runtime.launches);
+        assertEquals(List.of(), runtime.open);
+    }
+
+    /// 2mnk operations, not those of the padding; the bytes of what is read and written.
+    @Test
+    void launchesSayWhatTheyCost() {
+        DeviceGemm g = product(2000, 2048, 2048);
+        gemm.prepare(g, GemmPath.INDIRECT);
+        gemm.prepare(new DeviceGemm(2000, 2048, 2048, 1, g.a(), g.b(), 1, g.c()), GemmPath.INDIRECT);
+        gemm.prepare(product(3, 5, 7), GemmPath.DIRECT);
+        gemm.prepare(new DeviceGemm(3, 5, 7, 1, g.a(), g.b(), 1, g.c()), GemmPath.DIRECT);
+        gemm.prepare(new DeviceGemm(3, 5, 7, 0, g.a(), g.b(), 1, g.c()), GemmPath.DIRECT);
+        gemm.prepare(product(2048, 2048, 2048), GemmPath.WHOLE_TILES);
+        long padded = 4L * 2048 * 2048;
+        long c = 4L * 2000 * 2048;
+        assertEquals(List.of(
+                "pad 0 " + (c + padded), "gemm 16777216000 " + 3 * padded, "unpad_finish 0 " + 2 * c,
+                "pad 0 " + (c + padded), "gemm 16777216000 " + 3 * padded, "unpad_finish 0 " + 3 * c,
+                "gemm_direct 210 284", "gemm_direct 210 344", "gemm_direct 0 120",
+                "gemm 17179869184 " + 3 * padded), runtime.costs);
     }
 
     @Test

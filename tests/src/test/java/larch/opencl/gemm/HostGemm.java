@@ -71,29 +71,44 @@ record HostGemm(int m, int n, int k, float alpha, float beta, Matrix a, Matrix b
                 Matrix.random(random, k, n, transB, offset, gap), c);
     }
 
-    /// @return the element that any kernel must give, to the bit: one chain of fma
-    float chain(int i, int j) {
-        float acc = 0;
-        for (int p = 0; alpha != 0 && p < k; p++) {
-            acc = Math.fma(a.get(i, p), b.get(p, j), acc);
+    /// @param steps of a chunk of k; k for one chain
+    /// @return the element that any kernel must give, to the bit: the sum of the chunks, each a chain of fma
+    float chain(int i, int j, int steps) {
+        float sum = 0;
+        for (int from = 0; alpha != 0 && from < k; from += steps) {
+            float acc = 0;
+            for (int p = from; p < Math.min(k, from + steps); p++) {
+                acc = Math.fma(a.get(i, p), b.get(p, j), acc);
+            }
+            sum = from == 0 ? acc : sum + acc;
         }
-        return beta == 0 ? alpha * acc : Math.fma(alpha, acc, beta * c.get(i, j));
+        return beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * c.get(i, j));
     }
 
     /// Uploads, runs, downloads and checks every element of C's array.
     void check(GemmBench bench, Consumer<DeviceGemm> run) {
+        check(bench, k, run);
+    }
+
+    void check(GemmBench bench, int steps, Consumer<DeviceGemm> run) {
         DeviceMemory result = bench.upload(c.data);
         run.accept(new DeviceGemm(m, n, k, alpha, a.on(bench.upload(a.data)), b.on(bench.upload(b.data)), beta,
                 c.on(result)));
-        verify(bench.read(result, c.data.length));
+        verify(bench.read(result, c.data.length), steps);
+    }
+
+    /// @param got C's whole array, computed as one chain
+    void verify(float[] got) {
+        verify(got, k);
     }
 
     /// Compares C's whole array: bits against [#chain], the error against the bound
-    /// `|C − C64| ≤ γ(k+2) · (|alpha| |A| |B| + |beta| |C0|)`, γ(n) = n·u / (1 − n·u), u = 2⁻²⁴ (Higham, *Accuracy and
-    /// Stability of Numerical Algorithms*, 2nd edition, §3.5), and what does not belong to C against the guard.
-    void verify(float[] got) {
+    /// `|C − C64| ≤ γ(steps + chunks + 1) · (|alpha| |A| |B| + |beta| |C0|)`, γ(n) = n·u / (1 − n·u), u = 2⁻²⁴ (Higham,
+    /// *Accuracy and Stability of Numerical Algorithms*, 2nd edition, §3.5), and what does not belong to C against the guard.
+    void verify(float[] got, int steps) {
         float[] expected = c.data.clone();
-        double gamma = (k + 2) * 0x1p-24 / (1 - (k + 2) * 0x1p-24);
+        int roundings = steps + (steps == 0 ? 1 : Math.ceilDiv(k, steps)) + 1;
+        double gamma = roundings * 0x1p-24 / (1 - roundings * 0x1p-24);
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 int at = c.at(i, j);
@@ -111,7 +126,7 @@ record HostGemm(int m, int n, int k, float alpha, float beta, Matrix a, Matrix b
                 int col = j;
                 assertTrue(error <= bound, () -> this + " at " + row + ", " + col + ": got " + got[at] + ", error " + error
                         + " above " + bound);
-                expected[at] = chain(i, j);
+                expected[at] = chain(i, j, steps);
             }
         }
         for (int at = 0; at < expected.length; at++) {

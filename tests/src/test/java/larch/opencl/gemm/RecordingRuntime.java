@@ -6,12 +6,19 @@ import larch.device.DeviceInfo;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.InventedMemory;
 import larch.opencl.runtime.NdRange;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.source.ProgramSource;
 
-/// A runtime without a device: it writes the launches down.
+/// A runtime without a device: it writes down what is run and what is given back.
 final class RecordingRuntime implements GemmRuntime {
     private final DeviceInfo device;
     final List<String> launches = new ArrayList<>();
+    /// The kernel function that cannot be prepared; empty for none.
+    String missing = "";
+    /// Launches that are not closed.
+    final List<String> open = new ArrayList<>();
+    /// Operations and bytes of the launches that were prepared.
+    final List<String> costs = new ArrayList<>();
 
     RecordingRuntime(DeviceInfo device) {
         this.device = device;
@@ -23,8 +30,24 @@ final class RecordingRuntime implements GemmRuntime {
     }
 
     @Override
-    public void launch(ProgramSource source, String function, NdRange range, Object... args) {
-        launches.add(function + " " + range);
+    public Prepared prepare(ProgramSource source, String function, NdRange range, double flops, double bytes, Object... args) {
+        if (function.equals(missing)) {
+            throw new IllegalStateException("no " + function);
+        }
+        String launch = function + " " + range;
+        open.add(launch);
+        costs.add(String.format("%s %.0f %.0f", function, flops, bytes));
+        return new Prepared() {
+            @Override
+            public void run() {
+                launches.add(launch);
+            }
+
+            @Override
+            public void close() {
+                open.remove(launch);
+            }
+        };
     }
 
     @Override

@@ -12,6 +12,7 @@ import larch.opencl.OpenClMachine;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.NdRange;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.source.ProgramSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +40,10 @@ class TensorCoresTest {
         }
 
         @Override
-        public void launch(ProgramSource source, String function, NdRange range, Object... args) {
-            bench.launch(new ProgramSource(source.name(), source.text(), source.options() + " -DPLAIN"), function, range, args);
+        public Prepared prepare(ProgramSource source, String function, NdRange range, double flops, double bytes,
+                                Object... args) {
+            return bench.prepare(new ProgramSource(source.name(), source.text(), source.options() + " -DPLAIN"), function, range,
+                    flops, bytes, args);
         }
 
         @Override

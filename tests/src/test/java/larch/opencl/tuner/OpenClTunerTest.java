@@ -23,9 +23,9 @@ import larch.opencl.gemm.DeviceGemm;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
 import larch.opencl.gemm.GemmParams;
-import larch.opencl.gemm.GemmPath;
 import larch.opencl.gemm.OpenClGemm;
 import larch.opencl.runtime.OpenClRuntime;
+import larch.opencl.runtime.Prepared;
 import larch.opencl.tuning.DeviceTuning;
 import larch.opencl.tuning.InventedDevice;
 import larch.tensor.Shape;
@@ -216,7 +216,8 @@ class OpenClTunerTest {
         try (OpenClRuntime opened = OpenClRuntime.open(OpenClMachine.devices().at(0), false);
              ProductTrial trial = new ProductTrial(opened, stage, Map.of("idle", GemmChoice.SHIPPED), 1) {
                 @Override
-                void run(OpenClGemm gemm, DeviceGemm product, GemmPath path) {
+                Prepared prepare(OpenClGemm gemm, DeviceGemm product) {
+                    return gemm.prepare(new DeviceGemm(0, 8, 8, 1, product.a(), product.b(), 0, product.c()));
                 }
             }) {
             String why = trial.refusal("idle");
