@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import larch.backend.Backends;
 import larch.fncf.bench.BenchmarkSuite;
 import larch.fncf.bench.BenchmarkSuite.BenchmarkException;
 import larch.fncf.bench.BenchmarkSuite.Report;
@@ -135,6 +136,9 @@ final class BenchCommand extends LarchCommand {
         String unknown = !target.isDevice() ? null : peers ? PEERS : plots != null ? PLOTS : dump.isGiven() ? DumpOption.NAME : null;
         if (unknown != null) {
             throw UserError.of(unknown, "is about the processor's rows; leave it out with " + BACKEND + " " + Target.OPENCL);
+        }
+        if (target.isDevice()) {
+            Backends.require(target.backend());
         }
         return target;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import larch.backend.BackendOptions;
+import larch.backend.Backends;
 import larch.backend.simd.SimdTuning;
 import larch.gemm.GemmTuning;
 import larch.machine.Cpu;
@@ -112,6 +113,7 @@ final class TuneCommand extends LarchCommand {
     }
 
     private void tuneDevice() throws IOException {
+        Backends.require(DeviceOption.OPENCL);
         DeviceTuner tuner = DeviceTuner.installed().filter(each -> each.kind().equals(DeviceOption.OPENCL)).findFirst()
                 .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + DeviceOption.OPENCL + " in it"));
         json.requireWritable();

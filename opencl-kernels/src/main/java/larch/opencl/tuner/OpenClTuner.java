@@ -37,8 +37,7 @@ public final class OpenClTuner implements DeviceTuner {
 
     @Override
     public Session open(String selector) {
-        OpenClDevices devices = OpenClDevices.discover();
-        OpenClDevice device = selector == null ? devices.at(0) : devices.select(selector);
+        OpenClDevice device = OpenClDevices.discover().select(selector);
         return new Opened(device, OpenClRuntime.open(device, false));
     }
 
