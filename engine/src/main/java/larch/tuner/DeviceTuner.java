@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import larch.device.DeviceInfo;
 
 /// Tunes devices of one kind for programs that do not know them. Registered for [ServiceLoader] in
 /// `META-INF/services/larch.tuner.DeviceTuner`; making one is cheap and touches no driver.
@@ -16,6 +17,10 @@ public interface DeviceTuner {
     /// @throws larch.device.DeviceException if there is none, or it cannot be opened
     Session open(String selector);
 
+    /// @param device a device of this kind
+    /// @return where its findings are looked for by those who want them; it need not exist
+    Path file(DeviceInfo device);
+
     /// @return every tuner on the class path
     static Stream<DeviceTuner> installed() {
         return ServiceLoader.load(DeviceTuner.class).stream().map(ServiceLoader.Provider::get);
@@ -26,8 +31,8 @@ public interface DeviceTuner {
         /// @return what its findings hold for, by name: device, driver, kernels
         Map<String, String> key();
 
-        /// @return where the findings are looked for by those who want them; it need not exist
-        Path file();
+        /// @return which device it is
+        DeviceInfo device();
 
         /// Goes on with the search in a file, or begins it.
         /// @param file     it need not exist

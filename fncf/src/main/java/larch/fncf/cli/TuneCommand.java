@@ -118,7 +118,7 @@ final class TuneCommand extends LarchCommand {
                 .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + DeviceOption.OPENCL + " in it"));
         json.requireWritable();
         try (DeviceTuner.Session session = tuner.open(device.selector())) {
-            Path place = place(session.file());
+            Path place = place(tuner.file(session.device()));
             String name = String.join(", ", session.key().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
             console().note("tuning products of the device " + name + ", for at most " + minutes + " min; " + place);
             TuneReport<Map<String, String>> report = search((time, listener) -> session.run(place, time, listener));
