@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
-import larch.device.DeviceInfo;
 
 /// Tunes devices of one kind for programs that do not know them. Registered for [ServiceLoader] in
 /// `META-INF/services/larch.tuner.DeviceTuner`; making one is cheap and touches no driver.
@@ -17,9 +16,10 @@ public interface DeviceTuner {
     /// @throws larch.device.DeviceException if there is none, or it cannot be opened
     Session open(String selector);
 
-    /// @param device a device of this kind
+    /// @param selector an index or a part of the device's name; null for the first
     /// @return where its findings are looked for by those who want them; it need not exist
-    Path file(DeviceInfo device);
+    /// @throws larch.device.DeviceException if there is no such device
+    Path file(String selector);
 
     /// @return every tuner on the class path
     static Stream<DeviceTuner> installed() {
@@ -30,9 +30,6 @@ public interface DeviceTuner {
     interface Session extends AutoCloseable {
         /// @return what its findings hold for, by name: device, driver, kernels
         Map<String, String> key();
-
-        /// @return which device it is
-        DeviceInfo device();
 
         /// Goes on with the search in a file, or begins it.
         /// @param file     it need not exist

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 
 /// `larch devices`.
 @Command(name = "devices", sortOptions = false, usageHelpWidth = 100,
-        description = {"Show what this machine computes on.",
-            "Backends with their vector width, threads and tuning, and OpenCL devices."},
+        description = {"Show what this machine computes on: its processor, and OpenCL devices.",
+            "Backends (--backend of other commands) with their vector width, threads and tuning; then every",
+            "OpenCL device with its index (--device of other commands), or why there is none and what to install."},
         footerHeading = "%nExample:%n", footer = "  ./larch devices --check")
 final class DevicesCommand extends LarchCommand {
     private static final String SIMD = "simd";
@@ -108,7 +109,7 @@ final class DevicesCommand extends LarchCommand {
                     .put("memory_bytes", device.globalMemoryBytes());
             text.append("  ").append(device.summary()).append('\n');
             DeviceTuner.installed().filter(tuner -> tuner.kind().equals(lister.kind())).forEach(tuner ->
-                    tuningFile(tuner.file(device), "device; ./larch tune --device " + device.index(), entry));
+                    tuningFile(tuner.file(String.valueOf(device.index())), "device; ./larch tune --device " + device.index(), entry));
             if (check) {
                 checkDevice(lister, device, entry);
             }

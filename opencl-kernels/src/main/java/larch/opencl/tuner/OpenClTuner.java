@@ -42,8 +42,8 @@ public final class OpenClTuner implements DeviceTuner {
     }
 
     @Override
-    public Path file(DeviceInfo device) {
-        return DeviceTuning.file(device);
+    public Path file(String selector) {
+        return DeviceTuning.file(OpenClDevices.discover().select(selector).info());
     }
 
     /// A search with the rules of this device, whatever measures it.
