@@ -3,6 +3,8 @@ package larch.autodiff;
 import java.util.Arrays;
 import java.util.List;
 import larch.backend.Backend;
+import larch.expr.Expr;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
 /// The gradient of a table of which some rows were gathered: all other rows have gradient 0.
@@ -14,7 +16,7 @@ public record RowGradient(int[] rows, Tensor values) {
     /// Adds up what belongs to the same row, in the order of the contributions.
     /// @param parts   contributions, rows may repeat within and between them
     /// @param backend the kernels
-    /// @return every row once, in ascending order
+    /// @return every row once, in ascending order; where the backend's memory is
     static RowGradient coalesce(List<RowGradient> parts, Backend backend) {
         int count = 0;
         for (RowGradient part : parts) {
@@ -34,7 +36,8 @@ public record RowGradient(int[] rows, Tensor values) {
             }
         }
         int[] rows = Arrays.copyOf(sorted, distinct);
-        Tensor values = Tensor.zeros(distinct, parts.getFirst().values().dim(1));
+        Tensor values = backend.allocate(Shape.of(distinct, parts.getFirst().values().dim(1)));
+        backend.elementwise(Expr.ZERO, values);
         for (RowGradient part : parts) {
             int[] positions = new int[part.rows().length];
             for (int i = 0; i < positions.length; i++) {

@@ -35,10 +35,24 @@ public final class Backends {
     /// @param options what the user fixed
     /// @return a new backend; its description is logged in one line
     public static Backend select(String name, BackendOptions options) {
-        List<BackendProvider> providers = providers();
-        Backend backend = (name == null || name.equals("auto") ? best(providers) : forced(name, providers)).create(options);
+        Backend backend = (name == null || name.equals("auto") ? best(providers()) : require(name)).create(options);
         LOG.log(System.Logger.Level.DEBUG, () -> "backend " + backend.describe());
         return backend;
+    }
+
+    /// Whoever needs a backend without choosing one, such as a tuner, refuses with the same words as [#select].
+    /// @param name a provider's name
+    /// @return the provider; its backend can run here
+    /// @throws BackendUnavailableException if there is none of that name, or it cannot run here
+    public static BackendProvider require(String name) {
+        List<BackendProvider> providers = providers();
+        BackendProvider provider = providers.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() ->
+                new BackendUnavailableException("backend: there is no '" + name + "'; choose one of " + names(providers)));
+        String why = provider.whyUnavailable();
+        if (why != null) {
+            throw new BackendUnavailableException("backend " + name + " cannot run here: " + why);
+        }
+        return provider;
     }
 
     private static BackendProvider best(List<BackendProvider> providers) {
@@ -60,16 +74,6 @@ public final class Backends {
         if (!missed.isEmpty() && WARNED.add(text)) {
             LOG.log(System.Logger.Level.WARNING, text);
         }
-    }
-
-    private static BackendProvider forced(String name, List<BackendProvider> providers) {
-        BackendProvider provider = providers.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() ->
-                new BackendUnavailableException("backend: there is no '" + name + "'; choose one of " + names(providers)));
-        String why = provider.whyUnavailable();
-        if (why != null) {
-            throw new BackendUnavailableException("backend " + name + " cannot run here: " + why);
-        }
-        return provider;
     }
 
     private static String names(List<BackendProvider> providers) {

@@ -9,7 +9,6 @@ import larch.autodiff.Gradients;
 import larch.autodiff.Parameter;
 import larch.autodiff.RowGradient;
 import larch.backend.Backend;
-import larch.tensor.HostBuffer;
 import larch.tensor.Tensor;
 
 /// Adam: `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)`.
@@ -125,9 +124,7 @@ public final class Adam implements Optimizer {
     @Override
     public Map<String, Tensor> state() {
         moments.values().forEach(AdamMoments::updateAll);
-        Map<String, Tensor> state = tensors();
-        state.replaceAll((_, tensor) -> tensor.buffer() instanceof HostBuffer ? tensor : tensor.copy());
-        return state;
+        return OptimizerState.onHeap(tensors());
     }
 
     private Map<String, Tensor> tensors() {

@@ -14,7 +14,7 @@ public interface Optimizer extends AutoCloseable {
     long steps();
 
     /// What must be saved beside the parameters to go on later as if never stopped.
-    /// @return tensors by name, sharing the optimizer's storage; with [#steps] they are the whole state
+    /// @return tensors of the heap by name, sharing the optimizer's storage if that lies there; with [#steps] they are the whole state
     Map<String, Tensor> state();
 
     /// Takes a saved state over.

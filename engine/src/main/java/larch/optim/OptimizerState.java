@@ -1,11 +1,21 @@
 package larch.optim;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import larch.tensor.HostBuffer;
 import larch.tensor.Tensor;
 
-/// Copies saved optimizer tensors back.
+/// Brings optimizer tensors to those who save them, and back.
 final class OptimizerState {
     private OptimizerState() {
+    }
+
+    /// @param tensors moments and the like by name, wherever they lie
+    /// @return the same on the heap, where everybody can read them
+    static Map<String, Tensor> onHeap(Map<String, Tensor> tensors) {
+        Map<String, Tensor> state = new LinkedHashMap<>(tensors);
+        state.replaceAll((_, tensor) -> tensor.buffer() instanceof HostBuffer ? tensor : tensor.copy());
+        return state;
     }
 
     static void copy(String name, Map<String, Tensor> saved, Tensor target) {

@@ -23,17 +23,18 @@ public final class Sgd implements Optimizer {
     private static final Expr DESCENT = fma(neg(arg(2)), arg(1), arg(0));
     private long steps;
 
+    /// @param backend      the kernels; velocities lie where they work fastest
     /// @param parameters   what to change
     /// @param learningRate lr, positive
     /// @param momentum     μ in [0, 1)
-    public Sgd(List<Parameter> parameters, float learningRate, float momentum) {
+    public Sgd(Backend backend, List<Parameter> parameters, float learningRate, float momentum) {
         if (!(learningRate > 0) || !(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException("sgd: expected learning rate > 0 and momentum in [0,1), got " + learningRate
                     + " and " + momentum);
         }
-        this.learningRate = Tensor.scalar(learningRate);
+        this.learningRate = backend.place(Tensor.scalar(learningRate));
         this.velocityUpdate = fma(con(momentum), arg(0), arg(1));
-        parameters.forEach(p -> velocities.put(p, Tensor.zeros(p.storage().shape())));
+        parameters.forEach(p -> velocities.put(p, backend.place(Tensor.zeros(p.storage().shape()))));
     }
 
     @Override
@@ -56,15 +57,19 @@ public final class Sgd implements Optimizer {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        velocities.forEach((parameter, velocity) -> state.put("sgd/velocity/" + parameter.name(), velocity));
-        return state;
+        return OptimizerState.onHeap(tensors());
+    }
+
+    private Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        velocities.forEach((parameter, velocity) -> tensors.put("sgd/velocity/" + parameter.name(), velocity));
+        return tensors;
     }
 
     @Override
     public void restore(long stepsTaken, Map<String, Tensor> state) {
         steps = stepsTaken;
-        state().forEach((name, tensor) -> OptimizerState.copy(name, state, tensor));
+        tensors().forEach((name, tensor) -> OptimizerState.copy(name, state, tensor));
     }
 
     @Override

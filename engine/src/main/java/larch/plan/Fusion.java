@@ -29,8 +29,9 @@ import larch.tensor.Tensor;
 /// A merged function may have [#MAX_STEPS] steps. A call that is longer by itself stays as it is.
 final class Fusion {
     /// HotSpot compiles no method of more than 8000 bytes. A kernel writes each step three times, for vectors, the last
-    /// vector and scalars, some 14 bytes each: beyond 190 steps it would be interpreted for ever, a hundred times slower.
-    /// Long before that there are more values at once than registers, and reading memory again costs less than spilling.
+    /// vector and scalars, some 14 bytes each: beyond 190 steps it would be interpreted for ever, a hundred times slower, or
+    /// had to be cut again. Long before that there are more values at once than registers, and reading memory again costs less
+    /// than spilling.
     static final int MAX_STEPS = 128;
 
     private final List<KernelCall> calls;

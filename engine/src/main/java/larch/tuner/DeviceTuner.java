@@ -16,6 +16,11 @@ public interface DeviceTuner {
     /// @throws larch.device.DeviceException if there is none, or it cannot be opened
     Session open(String selector);
 
+    /// @param selector an index or a part of the device's name; null for the first
+    /// @return where its findings are looked for by those who want them; it need not exist
+    /// @throws larch.device.DeviceException if there is no such device
+    Path file(String selector);
+
     /// @return every tuner on the class path
     static Stream<DeviceTuner> installed() {
         return ServiceLoader.load(DeviceTuner.class).stream().map(ServiceLoader.Provider::get);
@@ -25,9 +30,6 @@ public interface DeviceTuner {
     interface Session extends AutoCloseable {
         /// @return what its findings hold for, by name: device, driver, kernels
         Map<String, String> key();
-
-        /// @return where the findings are looked for by those who want them; it need not exist
-        Path file();
 
         /// Goes on with the search in a file, or begins it.
         /// @param file     it need not exist

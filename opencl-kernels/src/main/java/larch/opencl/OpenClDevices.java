@@ -86,11 +86,11 @@ public final class OpenClDevices {
 
     /// Selects by what a user typed.
     /// @param selector an index, or any part of exactly one device's name, in either case of letters; digits that
-    ///     are no index are taken as a part of the name, so `4090` finds that card
+    ///     are no index are taken as a part of the name, so `4090` finds that card; null for the first device
     /// @return the device
     /// @throws UnknownDeviceException if no device or more than one fits; the message lists what exists
     public OpenClDevice select(String selector) {
-        return all.get(indexOf(selector, listing));
+        return selector == null ? at(0) : all.get(indexOf(selector, listing));
     }
 
     /// [#select(String)] on a listing alone.

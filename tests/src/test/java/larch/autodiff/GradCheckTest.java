@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import larch.backend.Backend;
+import larch.backend.KernelCall;
+import larch.backend.reference.ReferenceBackend;
 import larch.expr.Expr;
 import larch.op.Elementwise;
 import larch.op.Forward;
@@ -45,6 +48,39 @@ class GradCheckTest {
         }
     }
 
+    /// The reference's kernels, but every result is doubled.
+    private static final class Doubling extends Backend {
+        private final Backend reference = new ReferenceBackend();
+        private int calls;
+
+        @Override
+        public Runnable prepare(KernelCall call) {
+            Runnable kernel = reference.prepare(call);
+            return () -> {
+                kernel.run();
+                calls++;
+                if (call instanceof KernelCall.Elementwise e) {
+                    e.outs().forEach(out -> reference.elementwise(Expr.add(arg(0), arg(0)), out, out));
+                }
+            };
+        }
+
+        @Override
+        public String name() {
+            return "doubling";
+        }
+
+        @Override
+        public String describe() {
+            return name();
+        }
+
+        @Override
+        public String numerics() {
+            return name();
+        }
+    }
+
     private static final Tensor A = Tensor.matrix(new float[] {1, -2}, new float[] {0.5f, 3});
     private static final Tensor B = Tensor.matrix(new float[] {2, 1, -1}, new float[] {0.25f, 4, 1.5f});
 
@@ -58,6 +94,21 @@ class GradCheckTest {
         assertEquals(0.01, report.analytic() - report.numeric(), 1e-4);
         String text = report.toString();
         assertTrue(text.startsWith("slightly_wrong: FAILED; worst at argument 1, coordinate 5: analytic "), text);
+    }
+
+    /// A check that took its gradients from elsewhere would pass.
+    @Test
+    void gradientsAreThoseOfTheGivenBackendAndDifferencesAreNot() {
+        Tensor x = Tensor.scalar(3);
+        Tensor y = Tensor.scalar(5);
+        GradCheck.Report right = GradCheck.check(Elementwise.MUL, x, y);
+        assertTrue(right.passed(), right::toString);
+        Doubling doubling = new Doubling();
+        GradCheck.Report report = GradCheck.check(doubling, Elementwise.MUL, x, y);
+        assertFalse(report.passed(), report::toString);
+        assertEquals(2, report.analytic() / report.numeric(), 1e-3, report::toString);
+        assertTrue(doubling.calls <= 4, () -> "one pass forward and one backward, and no difference of eight passes, got "
+                + doubling.calls + " calls");
     }
 
     @Test

@@ -5,16 +5,22 @@ import static larch.op.Elementwise.MUL;
 import static larch.op.Elementwise.SQUARE;
 import static larch.op.Elementwise.scale;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import larch.backend.Backend;
 import larch.backend.reference.ReferenceBackend;
+import larch.gen.TestBackend;
 import larch.op.GatherRows;
 import larch.op.Reduce;
 import larch.tensor.Axis;
+import larch.tensor.Shape;
 import larch.tensor.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Gradients of gathered rows stay sparse and mean the same as dense ones.
 class SparseGradientTest {
@@ -41,6 +47,28 @@ class SparseGradientTest {
         RowGradient rows = gradients.rowsOf(table);
         assertArrayEquals(new int[] {0, 1, 3}, rows.rows());
         assertArrayEquals(new float[] {10, 200, 12, 160, 112, 1280}, rows.values().toArray());
+    }
+
+    static List<TestBackend> backends() {
+        return TestBackend.all(2);
+    }
+
+    /// All sums are of small integers, so they are exact.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void rowsAreSummedWhereTheBackendsMemoryIs(TestBackend tested) {
+        try (tested) {
+            Tape tape = Tape.recording(tested.backend());
+            Var twice = loss(tape, tape.rows(table, INDICES)).apply(ADD, loss(tape, tape.rows(table, new int[] {2, 2, 0, 3, 2})));
+            RowGradient rows = tape.backward(twice).rowsOf(table);
+            Tape reference = Tape.recording(backend);
+            twice = loss(reference, reference.rows(table, INDICES))
+                    .apply(ADD, loss(reference, reference.rows(table, new int[] {2, 2, 0, 3, 2})));
+            RowGradient expected = reference.backward(twice).rowsOf(table);
+            assertArrayEquals(new int[] {0, 1, 2, 3}, rows.rows());
+            assertArrayEquals(expected.values().toArray(), rows.values().toArray());
+            assertEquals(tested.backend().allocate(Shape.of(1)).buffer().getClass(), rows.values().buffer().getClass());
+        }
     }
 
     @Test

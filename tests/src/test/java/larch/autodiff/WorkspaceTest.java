@@ -32,7 +32,7 @@ class WorkspaceTest {
         List<Parameter> parameters = new ArrayList<>(items.parameters());
         parameters.addAll(first.parameters());
         parameters.addAll(second.parameters());
-        Sgd sgd = new Sgd(parameters, 0.1f, 0.5f);
+        Sgd sgd = new Sgd(backend.backend(), parameters, 0.1f, 0.5f);
         List<float[]> seen = new ArrayList<>();
         for (int step = 0; step < BATCHES.length; step++) {
             int[] indices = new int[BATCHES[step]];

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
 /// A machine whose speeds are a formula.
-final class FakeTrial implements Trial {
+public final class FakeTrial implements Trial {
     private final ToDoubleBiFunction<String, Integer> speed;
     private final Map<String, String> refusals;
     /// What was measured, such as `3: a b c`.
@@ -15,7 +15,7 @@ final class FakeTrial implements Trial {
 
     /// @param speed    of a candidate in a round
     /// @param refusals candidates that may not take part, and why
-    FakeTrial(ToDoubleBiFunction<String, Integer> speed, Map<String, String> refusals) {
+    public FakeTrial(ToDoubleBiFunction<String, Integer> speed, Map<String, String> refusals) {
         this.speed = speed;
         this.refusals = refusals;
     }

@@ -25,7 +25,6 @@ class GemmTunerTest {
     private static final MachineKey KEY = new MachineKey("cpu", 512, 25, "abc");
     private static final GemmBlocking SHIPPED = GemmBlocking.forVectorBits(512);
     private static final TimeBox ENDLESS = new TimeBox(Duration.ofDays(1), () -> 0);
-    private static final StagedSearch.Listener NOBODY = listener(() -> { });
 
     @TempDir
     private Path folder;
@@ -40,23 +39,10 @@ class GemmTunerTest {
         }, Map.of()));
     }
 
-    private static StagedSearch.Listener listener(Runnable step) {
-        return new StagedSearch.Listener() {
-            @Override
-            public void progressed() {
-                step.run();
-            }
-
-            @Override
-            public void ended(TuneReport.Stage stage) {
-            }
-        };
-    }
-
     @Test
     void theFileHoldsTheWinnersAndWhatWasMeasured() {
         Path file = folder.resolve("f.tuning");
-        TuneReport<GemmBlocking> report = tuner().run(file, ENDLESS, NOBODY);
+        TuneReport<GemmBlocking> report = tuner().run(file, ENDLESS, EachStep.IGNORED);
         assertTrue(report.isComplete());
         GemmBlocking expected = GemmTuning.with(SHIPPED, Map.of("mr", 14L, "vectors", 1L, "mc", 84L, "nc", 1024L));
         assertEquals(expected, report.chosen());
@@ -65,13 +51,13 @@ class GemmTunerTest {
                 .map(TuneReport.Stage::name).toList());
         KEY.requireIn(TuningFile.read(file));
         int before = rounds.size();
-        assertEquals(report, tuner().run(file, ENDLESS, NOBODY), "all of it is known");
+        assertEquals(report, tuner().run(file, ENDLESS, EachStep.IGNORED), "all of it is known");
         assertEquals(before, rounds.size(), "nothing is measured again");
     }
 
     @Test
     void aSearchThatRunsOutOfTimeGoesOnWhereItWas() {
-        TuneReport<GemmBlocking> whole = tuner().run(folder.resolve("whole"), ENDLESS, NOBODY);
+        TuneReport<GemmBlocking> whole = tuner().run(folder.resolve("whole"), ENDLESS, EachStep.IGNORED);
         List<String> expected = List.copyOf(rounds);
         rounds.clear();
         Path file = folder.resolve("parts");
@@ -79,7 +65,7 @@ class GemmTunerTest {
         int runs = 0;
         do {
             long[] clock = {0};
-            part = tuner().run(file, new TimeBox(Duration.ofNanos(5), () -> clock[0]), listener(() -> clock[0]++));
+            part = tuner().run(file, new TimeBox(Duration.ofNanos(5), () -> clock[0]), new EachStep(() -> clock[0]++));
             assertEquals(part.chosen(), GemmTuning.readTuned(TuningFile.read(file), 512), "usable at any time");
         } while (!part.isComplete() && ++runs < 1000);
         assertTrue(runs > 5, "it was interrupted");
@@ -92,14 +78,14 @@ class GemmTunerTest {
     void whatIsLostIsOneRoundAtMost() {
         Path file = folder.resolve("f");
         int[] steps = {0};
-        assertThrows(IllegalStateException.class, () -> tuner().run(file, ENDLESS, listener(() -> {
+        assertThrows(IllegalStateException.class, () -> tuner().run(file, ENDLESS, new EachStep(() -> {
             if (++steps[0] == 7) {
                 throw new IllegalStateException("killed");
             }
         })));
         List<String> before = List.copyOf(rounds);
         rounds.clear();
-        tuner().run(file, ENDLESS, NOBODY);
+        tuner().run(file, ENDLESS, EachStep.IGNORED);
         assertFalse(rounds.isEmpty());
         assertTrue(rounds.stream().noneMatch(before::contains), "nothing twice");
     }
@@ -107,7 +93,7 @@ class GemmTunerTest {
     @Test
     void withoutTimeNothingChanges() {
         Path file = folder.resolve("f");
-        TuneReport<GemmBlocking> report = tuner().run(file, new TimeBox(Duration.ZERO, () -> 0), NOBODY);
+        TuneReport<GemmBlocking> report = tuner().run(file, new TimeBox(Duration.ZERO, () -> 0), EachStep.IGNORED);
         assertFalse(report.isComplete());
         assertEquals(SHIPPED, report.chosen());
         assertEquals(List.of(), rounds);
@@ -116,7 +102,7 @@ class GemmTunerTest {
     @Test
     void aForeignOrDamagedFileIsAnError() throws IOException {
         Path file = folder.resolve("f");
-        tuner().run(file, ENDLESS, NOBODY);
+        tuner().run(file, ENDLESS, EachStep.IGNORED);
         String text = Files.readString(file);
         refused(file, text.replace("cpu = cpu", "cpu = other"), "another processor");
         refused(file, text.replace("kc = 512", "kc = 128"), "kc: expected 512");
@@ -127,7 +113,7 @@ class GemmTunerTest {
 
     private void refused(Path file, String text, String part) throws IOException {
         Files.writeString(file, text);
-        String message = assertThrows(TuningException.class, () -> tuner().run(file, ENDLESS, NOBODY)).getMessage();
+        String message = assertThrows(TuningException.class, () -> tuner().run(file, ENDLESS, EachStep.IGNORED)).getMessage();
         assertTrue(message.startsWith("tuning " + file + ", line ") && message.contains(part), message);
     }
 

@@ -49,9 +49,7 @@ public final class LarchBenchmarks implements BenchmarkSuite {
     }
 
     private static Report onDevice(Request request, Listener listener) {
-        OpenClDevices devices = OpenClDevices.discover();
-        String selector = request.target().device();
-        DeviceWatch watch = new DeviceWatch(selector == null ? devices.at(0) : devices.select(selector));
+        DeviceWatch watch = new DeviceWatch(OpenClDevices.discover().select(request.target().device()));
         DeviceCatalogue catalogue = DeviceCatalogue.of(request.subject(), request.isQuick());
         DeviceRun run = new DeviceRun(watch);
         List<DeviceRow> rows = new ArrayList<>();

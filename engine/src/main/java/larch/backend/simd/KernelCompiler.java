@@ -12,8 +12,10 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -34,6 +36,8 @@ final class KernelCompiler {
     /// The kernel's own table of numbers, as a constant to load.
     static final DynamicConstantDesc<float[]> TABLE =
             DynamicConstantDesc.ofNamed(BSM_CLASS_DATA, DEFAULT_NAME, CD_float.arrayType());
+
+    private static final System.Logger LOG = System.getLogger("larch");
 
     private final Path dumpFolder;
 
@@ -69,6 +73,7 @@ final class KernelCompiler {
                         .aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_())
                 .withMethodBody(method.getName(), type, ACC_PUBLIC | ACC_FINAL, body));
         dump(name, bytes, listing);
+        warnIfHuge(name, bytes);
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClassWithClassData(bytes, table, true);
             return kernelType.cast(lookup.findConstructor(lookup.lookupClass(),
@@ -76,6 +81,18 @@ final class KernelCompiler {
         } catch (Throwable failure) {
             throw new IllegalStateException("kernel " + name + ": the JVM refused the compiled class; "
                     + "see it with --dump-kernels DIR (-Dlarch.dumpKernels=DIR)", failure);
+        }
+    }
+
+    /// What can be cut has been ([Passes]); for the rest it must not stay a secret.
+    private static void warnIfHuge(String name, byte[] bytes) {
+        if (bytes.length > Passes.HUGE_METHOD) {
+            ClassFile.of().parse(bytes).methods().stream().flatMap(method -> method.findAttribute(Attributes.code()).stream())
+                    .mapToInt(CodeAttribute::codeLength).filter(length -> length > Passes.HUGE_METHOD).forEach(length ->
+                            LOG.log(System.Logger.Level.WARNING, () -> "simd: the kernel " + name + " has " + length
+                                    + " bytes of code, and the JVM compiles no method of more than " + Passes.HUGE_METHOD
+                                    + ": it will run a hundred times slower; make its expression shorter, with intermediate"
+                                    + " results in tensors"));
         }
     }
 

@@ -29,6 +29,7 @@ public final class SimdBackend extends Backend {
     private final ThreadTeam alone = ThreadTeam.of(1);
     private final ElementwiseCompiler elementwise;
     private final ReduceCompiler reductions;
+    private final LongCalls longCalls = new LongCalls();
     private final GemmDriver gemm;
     private final String tuningOrigin;
 
@@ -114,12 +115,8 @@ public final class SimdBackend extends Backend {
     private Runnable prepare(KernelCall call, ThreadTeam team) {
         return switch (call) {
             case KernelCall.Product(Gemm g) -> () -> gemm.run(g, team.threads());
-            case KernelCall.Elementwise e -> {
-                Broadcast[] access = e.access();
-                yield new ElementwiseLaunch(team, elementwise.get(functions(e.fs()), access, 0), tensors(e.outs()),
-                        tensors(e.args()), access, this.team.threads() > 1);
-            }
-            case KernelCall.Reduce r -> reduce(team, r);
+            case KernelCall.Elementwise e -> oneAfterAnother(longCalls.of(e), team);
+            case KernelCall.Reduce r -> oneAfterAnother(longCalls.of(r), team);
             case KernelCall.Rows r -> {
                 Runnable kernel = rows(team, r);
                 yield () -> {
@@ -135,6 +132,30 @@ public final class SimdBackend extends Backend {
             case KernelCall.Draw(var normal, var stream, var first, var out) ->
                 new DrawLaunch(team, normal, stream, first, out);
             case KernelCall.Host host -> host.action();
+        };
+    }
+
+    private Runnable oneAfterAnother(List<KernelCall> calls, ThreadTeam team) {
+        if (calls.size() == 1) {
+            return launch(calls.getFirst(), team);
+        }
+        Runnable[] passes = calls.stream().map(call -> launch(call, team)).toArray(Runnable[]::new);
+        return () -> {
+            for (Runnable pass : passes) {
+                pass.run();
+            }
+        };
+    }
+
+    private Runnable launch(KernelCall call, ThreadTeam team) {
+        return switch (call) {
+            case KernelCall.Elementwise e -> {
+                Broadcast[] access = e.access();
+                yield new ElementwiseLaunch(team, elementwise.get(functions(e.fs()), access, 0), tensors(e.outs()),
+                        tensors(e.args()), access, this.team.threads() > 1);
+            }
+            case KernelCall.Reduce r -> reduce(team, r);
+            default -> throw new IllegalArgumentException("simd: no pass of a long call: " + call);
         };
     }
 

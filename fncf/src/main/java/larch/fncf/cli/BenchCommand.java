@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import larch.backend.Backends;
 import larch.fncf.bench.BenchmarkSuite;
 import larch.fncf.bench.BenchmarkSuite.BenchmarkException;
 import larch.fncf.bench.BenchmarkSuite.Report;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Parameters;
 /// `larch bench`.
 @Command(name = "bench", sortOptions = false, usageHelpWidth = 100,
         description = {"Measure how fast Larch is on this machine.",
-            "GFLOP/s beside the FMA peak that is measured in the same run, samples per second, bytes allocated; every",
-            "benchmark verifies its result first. The rows are explained in bench/README.md."},
+            "GFLOP/s beside the FMA peak that is measured in the same run, samples per second, bytes allocated;",
+            "every benchmark verifies its result first. The rows are explained in bench/README.md."},
         footerHeading = "%nExample:%n", footer = {"  ./larch bench --quick", "  ./larch bench gemm --json gemm.json --plots plots",
             "  ./larch bench gemm --backend opencl --kernel-times"})
 final class BenchCommand extends LarchCommand {
@@ -41,19 +42,20 @@ final class BenchCommand extends LarchCommand {
 
     @Parameters(arity = "0..1", paramLabel = "SUBJECT", defaultValue = "all",
             description = "gemm (matrix products), kernels (element-wise chains, softmax, rows, random numbers, Adam), step"
-                    + " (training steps and epochs), evaluation, attack, or all (default: ${DEFAULT-VALUE}).")
+                    + " (training steps and epochs), evaluation, attack, or all (default: ${DEFAULT-VALUE}). On a device: gemm,"
+                    + " step, attack, or all of these.")
     private String subject;
 
-    @Option(names = "--quick", description = "Only the headline rows, one JVM each, in less than a minute;"
+    @Option(names = "--quick", description = "Only the headline rows, one JVM each (two on a device), in less than a minute;"
             + " without it every row, three JVMs each, about half an hour for all.")
     private boolean quick;
 
-    @Option(names = PEERS, description = "Also measure other libraries, as far as bench/peers finds them.")
+    @Option(names = PEERS, description = "Also measure other libraries, as far as bench/peers finds them (simd).")
     private boolean peers;
 
     @Option(names = BACKEND, paramLabel = "NAME", defaultValue = Target.SIMD,
-            description = "What computes: simd, or opencl for a device: its kernels beside its own peak, the same with"
-                    + " transfers, and the first call (default: ${DEFAULT-VALUE}).")
+            description = "What computes: simd, or opencl for a device. Its rows show the kernels beside the device's own"
+                    + " peak, the whole call, and the first call, which builds the kernels (default: ${DEFAULT-VALUE}).")
     private String backend;
 
     @Mixin
@@ -62,7 +64,7 @@ final class BenchCommand extends LarchCommand {
     @Mixin
     private KernelTimesOption kernelTimes;
 
-    @Option(names = PLOTS, paramLabel = "DIR", description = "Also draw the results, as SVG files in this folder.")
+    @Option(names = PLOTS, paramLabel = "DIR", description = "Also draw the results, as SVG files in this folder (simd).")
     private String plots;
 
     @Mixin
@@ -135,6 +137,9 @@ final class BenchCommand extends LarchCommand {
         String unknown = !target.isDevice() ? null : peers ? PEERS : plots != null ? PLOTS : dump.isGiven() ? DumpOption.NAME : null;
         if (unknown != null) {
             throw UserError.of(unknown, "is about the processor's rows; leave it out with " + BACKEND + " " + Target.OPENCL);
+        }
+        if (target.isDevice()) {
+            Backends.require(target.backend());
         }
         return target;
     }

@@ -8,8 +8,8 @@ final class DeviceOption {
     /// The backend that has devices.
     static final String OPENCL = "opencl";
 
-    @Option(names = NAME, paramLabel = "SELECTOR", description = "Which device of opencl: an index or a part of its name"
-            + " (default: the first that devices lists).")
+    @Option(names = NAME, paramLabel = "SELECTOR", description = "Which OpenCL device: its index or a part of its name, as"
+            + " ./larch devices lists them (default: the first; GPUs come first).")
     private String selector;
 
     /// @return whether it was given

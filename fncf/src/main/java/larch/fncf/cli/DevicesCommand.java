@@ -17,14 +17,16 @@ import larch.device.DeviceException;
 import larch.device.DeviceInfo;
 import larch.device.DeviceLister;
 import larch.device.DeviceListing;
+import larch.tuner.DeviceTuner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `larch devices`.
 @Command(name = "devices", sortOptions = false, usageHelpWidth = 100,
-        description = {"Show what this machine computes on.",
-            "Backends with their vector width, threads and tuning, and OpenCL devices."},
+        description = {"Show what this machine computes on: its processor, and OpenCL devices.",
+            "Backends (--backend of other commands) with their vector width, threads and tuning; then every",
+            "OpenCL device with its index (--device of other commands), or why there is none and what to install."},
         footerHeading = "%nExample:%n", footer = "  ./larch devices --check")
 final class DevicesCommand extends LarchCommand {
     private static final String SIMD = "simd";
@@ -76,7 +78,7 @@ final class DevicesCommand extends LarchCommand {
             row.put("description", backend.describe());
             text.append("  ").append(backend.describe()).append(isDefault ? " (default)" : "").append('\n');
             if (backend.name().equals(SIMD)) {
-                tuningFile(options, row);
+                tuningFile(SimdTuning.file(options.vectorBits()), "machine; ./larch tune", row);
             }
             if (check) {
                 double worst = BackendCheck.worstError(backend);
@@ -87,11 +89,10 @@ final class DevicesCommand extends LarchCommand {
         }
     }
 
-    private void tuningFile(BackendOptions options, ObjectNode row) {
-        Path file = SimdTuning.file(options.vectorBits());
+    private void tuningFile(Path file, String ofWhatAndHow, ObjectNode row) {
         boolean exists = Files.exists(file);
-        text.append("      ").append(exists ? "tuning file: " + file : "no tuning file of this machine; ./larch tune makes "
-                + file).append('\n');
+        text.append("      ").append(exists ? "tuning file: " + file : "no tuning file of this " + ofWhatAndHow + " makes " + file)
+                .append('\n');
         row.put("tuning_file", file.toString()).put("tuning_file_exists", exists);
     }
 
@@ -107,6 +108,8 @@ final class DevicesCommand extends LarchCommand {
                     .put("compute_units", device.computeUnits()).put("clock_mhz", device.clockMHz())
                     .put("memory_bytes", device.globalMemoryBytes());
             text.append("  ").append(device.summary()).append('\n');
+            DeviceTuner.installed().filter(tuner -> tuner.kind().equals(lister.kind())).forEach(tuner ->
+                    tuningFile(tuner.file(String.valueOf(device.index())), "device; ./larch tune --device " + device.index(), entry));
             if (check) {
                 checkDevice(lister, device, entry);
             }

@@ -19,7 +19,9 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:fine", "1:the run failed", "2:wrong usage or bad input", "3:no JDK 25"},
         footerHeading = "%nExample:%n",
-        footer = {"  ./larch reproduce", "", "Help on one command: ./larch COMMAND --help"})
+        footer = {"  ./larch reproduce", "",
+            "On an OpenCL device: COMMAND --backend opencl; ./larch devices lists what there is.",
+            "Help on one command: ./larch COMMAND --help"})
 final class Larch implements Runnable {
     private final Console console;
 

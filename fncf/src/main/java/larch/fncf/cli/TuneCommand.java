@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import larch.backend.BackendOptions;
+import larch.backend.Backends;
 import larch.backend.simd.SimdTuning;
 import larch.gemm.GemmTuning;
 import larch.machine.Cpu;
@@ -25,12 +26,12 @@ import picocli.CommandLine.Option;
 
 /// `larch tune`.
 @Command(name = "tune", sortOptions = false, usageHelpWidth = 100,
-        description = {"Find the fastest tiles and blocks of matrix products for this machine,",
-            "or the fastest kernels for an OpenCL device.",
-            "Candidates are checked first and then measured next to each other; one that is faster than",
-            "what ships by more than noise is kept in this machine's file, which every command takes from",
-            "then on. Results stay the same, bit by bit. Run it on an idle machine; a run that ends early",
-            "goes on where it was."},
+        description = {"Find the fastest matrix products for this machine, or for an OpenCL device.",
+            "For the processor that is tiles and blocks; for a device, which kernels, their tiles, and for which",
+            "sizes. Candidates are checked first and then measured next to each other; one that is faster than",
+            "what ships by more than noise is kept in the machine's or the device's file, which every command",
+            "takes from then on. Results stay the same, bit by bit. Run it on an idle machine; a run that ends",
+            "early goes on where it was."},
         footerHeading = "%nExample:%n", footer = {"  ./larch tune", "  ./larch tune --minutes 10 --json tune.json",
             "  ./larch tune --backend opencl"})
 final class TuneCommand extends LarchCommand {
@@ -46,21 +47,22 @@ final class TuneCommand extends LarchCommand {
     private double minutes;
 
     @Option(names = VECTOR_BITS, paramLabel = "BITS",
-            description = "SIMD width: 128, 256 or 512 (default: the machine's preferred one). Each has a file of its own.")
+            description = "SIMD width: 128, 256 or 512 (default: the machine's preferred one). Each has a file of its own"
+                    + " (simd).")
     private Integer vectorBits;
 
     @Option(names = BACKEND, paramLabel = "NAME", description = "What to tune: simd, or opencl for a device (default: simd, or"
-            + " opencl if a device is given).")
+            + " opencl if --device is given).")
     private String backend;
 
     @Mixin
     private DeviceOption device;
 
-    @Option(names = THREADS, paramLabel = "N", description = "Threads that products may take (default: all processors).")
+    @Option(names = THREADS, paramLabel = "N", description = "Threads that products may take (default: all processors; simd).")
     private Integer threads;
 
     @Option(names = FILE, paramLabel = "FILE", description = "Keep the findings there, for --tuning FILE of other commands"
-            + " (default: this machine's file, see devices; each device has one of its own).")
+            + " (default: the machine's or the device's own file, which ./larch devices names).")
     private String file;
 
     @Option(names = "--reset", description = "Forget what was measured before.")
@@ -112,11 +114,12 @@ final class TuneCommand extends LarchCommand {
     }
 
     private void tuneDevice() throws IOException {
+        Backends.require(DeviceOption.OPENCL);
         DeviceTuner tuner = DeviceTuner.installed().filter(each -> each.kind().equals(DeviceOption.OPENCL)).findFirst()
                 .orElseThrow(() -> UserError.of(BACKEND, "this jar has no " + DeviceOption.OPENCL + " in it"));
         json.requireWritable();
         try (DeviceTuner.Session session = tuner.open(device.selector())) {
-            Path place = place(session.file());
+            Path place = place(tuner.file(device.selector()));
             String name = String.join(", ", session.key().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
             console().note("tuning products of the device " + name + ", for at most " + minutes + " min; " + place);
             TuneReport<Map<String, String>> report = search((time, listener) -> session.run(place, time, listener));

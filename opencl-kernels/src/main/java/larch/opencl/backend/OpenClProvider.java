@@ -32,8 +32,6 @@ public final class OpenClProvider implements BackendProvider {
 
     @Override
     public Backend create(BackendOptions options) {
-        OpenClDevices devices = OpenClDevices.discover();
-        return new OpenClBackend(options.device() == null ? devices.at(0) : devices.select(options.device()),
-                options.timesKernels(), options.tuning());
+        return new OpenClBackend(OpenClDevices.discover().select(options.device()), options.timesKernels(), options.tuning());
     }
 }

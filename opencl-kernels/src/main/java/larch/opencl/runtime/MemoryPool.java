@@ -218,7 +218,8 @@ public final class MemoryPool implements AutoCloseable {
                 + CL.stringFor_errorCode(refusal.getStatus()) + "; " + new Live(live.size(), liveBytes)
                 + ", the device has " + Bytes.text(context.device().info().globalMemoryBytes()) + " and gives at most "
                 + Bytes.text(most) + " at once; "
-                + (bytes > most ? "use smaller batches, or split the tensor" : "use smaller batches, or close what is no longer needed"));
+                + (bytes > most ? "use a smaller model or smaller batches, or split the tensor"
+                        : "use a smaller model or smaller batches, or close what is no longer needed"));
     }
 
     /// Some drivers give a buffer its memory at its first use. The migration is a first use, so that a refusal comes

@@ -37,9 +37,13 @@ public final class OpenClTuner implements DeviceTuner {
 
     @Override
     public Session open(String selector) {
-        OpenClDevices devices = OpenClDevices.discover();
-        OpenClDevice device = selector == null ? devices.at(0) : devices.select(selector);
-        return new Opened(device, OpenClRuntime.open(device, false));
+        OpenClDevice device = OpenClDevices.discover().select(selector);
+        return new Opened(device.info(), OpenClRuntime.open(device, false));
+    }
+
+    @Override
+    public Path file(String selector) {
+        return DeviceTuning.file(OpenClDevices.discover().select(selector).info());
     }
 
     /// A search with the rules of this device, whatever measures it.
@@ -65,30 +69,25 @@ public final class OpenClTuner implements DeviceTuner {
         }
     }
 
-    private record Opened(OpenClDevice device, OpenClRuntime runtime) implements Session {
+    private record Opened(DeviceInfo device, OpenClRuntime runtime) implements Session {
         @Override
         public Map<String, String> key() {
-            return DeviceKey.of(device.info()).parts();
-        }
-
-        @Override
-        public Path file() {
-            return DeviceTuning.file(device.info());
+            return DeviceKey.of(device).parts();
         }
 
         @Override
         public TuneReport<Map<String, String>> run(Path file, TimeBox time, StagedSearch.Listener listener) {
             double peak = peakGflops();
-            return search(device.info(), ProductSpace.stages(device.info()),
+            return search(device, ProductSpace.stages(device),
                     (stage, candidates) -> new ProductTrial(runtime, stage, candidates, peak))
                     .run(file, time, listener).as(GemmSection::numbers);
         }
 
         private double peakGflops() {
             Finding finding = Probes.of("E0").stream().filter(probe -> probe.id().equals(PEAK)).findFirst().orElseThrow()
-                    .run(device);
+                    .run(runtime.device());
             return finding.numbers().values().stream().max(Comparator.naturalOrder())
-                    .orElseThrow(() -> new OpenClException("opencl: measure the peak of " + device + ": " + finding.verdict()));
+                    .orElseThrow(() -> new OpenClException("opencl: measure the peak of " + runtime.device() + ": " + finding.verdict()));
         }
 
         @Override

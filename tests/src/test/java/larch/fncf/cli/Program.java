@@ -9,7 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// One run of the program inside the test.
 ///
@@ -33,6 +39,33 @@ record Program(int code, String out, String err) {
         return run(line.isEmpty() ? new String[0] : line.split(" "));
     }
 
+    /// In a JVM of its own, because a process looks for drivers only once.
+    /// @param environment variables that differ from this process's
+    /// @param arguments   the command line
+    /// @return what came of it, without the JVM's warnings
+    static Program forked(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("larch", ".out");
+        Path err = Files.createTempFile("larch", ".err");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the forked JVM did not end within 60 s: " + Files.readString(err));
+            }
+            return new Program(process.exitValue(), Files.readString(out), Files.readString(err).lines()
+                    .filter(line -> !line.startsWith("WARNING: ")).collect(Collectors.joining("\n")));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
     /// @return this, after a run that went well
     Program fine() {
         assertEquals(0, code, err);
@@ -50,7 +83,7 @@ record Program(int code, String out, String err) {
     /// @return this
     Program failed(int expected, String... parts) {
         assertEquals(expected, code, err);
-        List<String> lines = err.lines().filter(l -> !l.startsWith("larch: backend ") && !l.startsWith("larch: note: ")).toList();
+        List<String> lines = err.lines().filter(l -> !l.matches("larch: (note|backend \\w+): .*")).toList();
         assertEquals(1, lines.size(), err);
         assertTrue(lines.getFirst().startsWith("larch: "), err);
         for (String part : parts) {

@@ -35,6 +35,16 @@ class ToolsTest {
         assertTrue(program.out().lines().toList().getLast().matches("  tanh +\\[5,3] .*passed"), program.out());
     }
 
+    /// Kernels that were compiled for it show which backend had to compute.
+    @Test
+    void gradcheckTakesGradientsFromTheBackendThatIsAskedFor() throws IOException {
+        Path kernels = folder.resolve("kernels");
+        Program.run("gradcheck", "sigmoid", "--backend", "simd", "--dump-kernels", kernels.toString()).fine();
+        try (Stream<Path> files = Files.list(kernels)) {
+            assertTrue(files.anyMatch(file -> file.getFileName().toString().startsWith("elementwise_")));
+        }
+    }
+
     @Test
     void devicesComputesOnEveryBackend() {
         Program program = Program.line("devices --check --json -");

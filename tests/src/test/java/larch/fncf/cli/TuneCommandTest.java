@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import larch.opencl.OpenClMachine;
+import larch.opencl.tuning.DeviceTuning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,17 @@ class TuneCommandTest {
         assertTrue(Files.readString(file).contains("name = " + device + "\n"));
         Program.run("tune", "--quiet", "--minutes", "0.001", "--vector-bits", "128", "--file", file.toString())
                 .refused("tuning " + file + ", line 1: expected a section [machine]");
+    }
+
+    @Test
+    void devicesNamesTheFileOfADevice() {
+        OpenClMachine.devices();
+        String says = Program.line("devices").fine().out();
+        JsonNode device = Program.line("devices --json -").fine().json().get("listings").get(0).get("devices").get(0);
+        String file = device.get("tuning_file").textValue();
+        assertEquals(DeviceTuning.file(OpenClMachine.devices().at(0).info()).toString(), file);
+        assertTrue(says.contains(device.get("tuning_file_exists").booleanValue() ? "      tuning file: " + file
+                : "      no tuning file of this device; ./larch tune --device 0 makes " + file + "\n"), says);
     }
 
     @Test

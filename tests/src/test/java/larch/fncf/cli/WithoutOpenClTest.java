@@ -1,49 +1,29 @@
 package larch.fncf.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A device is asked for where no driver is registered: one line and exit code 2. In a JVM of its own, because a process
-/// looks for drivers only once.
+/// A device is asked for where no driver is registered: one line, the same for all commands, and exit code 2.
 class WithoutOpenClTest {
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"train --backend opencl --device 0 --kernel-times --out OUT", "tune --backend opencl",
-        "bench gemm --quick --backend opencl"})
+    @ValueSource(strings = {"train --backend opencl --device 0 --kernel-times --out OUT", "evaluate --backend opencl --model M",
+        "attack --backend opencl --model M", "recommend --backend opencl --user 1 --model M", "reproduce --backend opencl --out OUT",
+        "gradcheck matmul --backend opencl --device 0", "tune --backend opencl", "tune --device 0",
+        "bench gemm --quick --backend opencl", "bench gemm --quick --backend opencl --device 0"})
     void itIsOneLineThatSaysWhatToDo(String line) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of(line.replace("OUT", folder.resolve("out").toString()).split(" ")));
-        Path out = folder.resolve("stdout");
-        Path err = folder.resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("OCL_ICD_VENDORS", Files.createDirectory(folder.resolve("no-drivers")).toString());
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("the forked JVM did not end within 60 s: " + Files.readString(err));
-        }
-        String said = Files.readString(err);
-        assertEquals(2, process.exitValue(), said);
-        assertEquals("", Files.readString(out));
-        List<String> lines = said.lines().filter(l -> !l.startsWith("WARNING: ")).toList();
-        assertEquals(1, lines.size(), said);
-        assertTrue(lines.getFirst().startsWith("larch: ") && lines.getFirst().contains("opencl")
-                && lines.getFirst().contains("; fix: "), said);
+        Map<String, String> noDriver = Map.of("OCL_ICD_VENDORS", Files.createDirectory(folder.resolve("no-drivers")).toString());
+        Program.forked(noDriver, line.replace("OUT", folder.resolve("out").toString()).split(" "))
+                .refused("larch: backend opencl cannot run here: ", "; fix: ");
         assertFalse(Files.exists(folder.resolve("out/model.safetensors")));
     }
 }

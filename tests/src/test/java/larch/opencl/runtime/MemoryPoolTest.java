@@ -159,7 +159,7 @@ class MemoryPoolTest {
             assertTrue(error.getMessage().startsWith("opencl: allocate 4.0 KiB on " + context.device()
                     + ": CL_MEM_OBJECT_ALLOCATION_FAILURE; 8.0 KiB live in 1 block, the device has "),
                     error.getMessage());
-            assertTrue(error.getMessage().endsWith("; use smaller batches, or close what is no longer needed"),
+            assertTrue(error.getMessage().endsWith("; use a smaller model or smaller batches, or close what is no longer needed"),
                     error.getMessage());
             small.giveBack(kept);
             assertEquals(4096, small.take(4096).bytes(), "the pool works on");
@@ -170,7 +170,7 @@ class MemoryPoolTest {
     void moreThanTheDeviceGivesAtOnceIsAnError() {
         long most = context.device().info().maxAllocationBytes();
         var error = assertThrows(OpenClException.class, () -> pool.take(Math.max(most, 1L << 40) + 1));
-        assertTrue(error.getMessage().endsWith(" at once; use smaller batches, or split the tensor"), error.getMessage());
+        assertTrue(error.getMessage().endsWith(" at once; use a smaller model or smaller batches, or split the tensor"), error.getMessage());
     }
 
     @Test

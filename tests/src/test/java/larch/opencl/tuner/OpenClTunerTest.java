@@ -31,8 +31,9 @@ import larch.opencl.tuning.InventedDevice;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 import larch.tuner.DeviceTuner;
+import larch.tuner.EachStep;
+import larch.tuner.FakeTrial;
 import larch.tuner.GemmShape;
-import larch.tuner.StagedSearch;
 import larch.tuner.TimeBox;
 import larch.tuner.Trial;
 import larch.tuner.TuneReport;
@@ -60,58 +61,25 @@ class OpenClTunerTest {
     private final List<String> rounds = new ArrayList<>();
 
     /// A device whose clock is a formula.
-    private final class Formula implements Trial {
-        private final ProductStage stage;
-        private final Map<String, GemmChoice> choices;
-
-        Formula(ProductStage stage, Map<String, GemmChoice> choices) {
-            this.stage = stage;
-            this.choices = choices;
-        }
-
-        @Override
-        public String refusal(String candidate) {
-            return choices.get(candidate).fastParams().kwg() == 16 && stage.name().equals("fast") ? "invented" : null;
-        }
-
-        @Override
-        public Map<String, Double> speeds(List<String> candidates, int round) {
-            Map<String, Double> speeds = new LinkedHashMap<>();
-            for (String name : candidates) {
-                rounds.add(stage.name() + " " + name + " " + round);
-                speeds.put(name, SPEED.applyAsDouble(stage, choices.get(name)) / (1 + round % 3));
+    private Trial trial(ProductStage stage, Map<String, GemmChoice> choices) {
+        Map<String, String> refusals = new LinkedHashMap<>();
+        choices.forEach((name, choice) -> {
+            if (stage.name().equals("fast") && choice.fastParams().kwg() == 16) {
+                refusals.put(name, "invented");
             }
-            return speeds;
-        }
-
-        @Override
-        public void forget(String candidate) {
-        }
-
-        @Override
-        public void close() {
-        }
+        });
+        return new FakeTrial((name, round) -> {
+            rounds.add(stage.name() + " " + name + " " + round);
+            return SPEED.applyAsDouble(stage, choices.get(name)) / (1 + round % 3);
+        }, refusals);
     }
 
     private TuneReport<GemmChoice> search(Path file, TimeBox time, Runnable step) {
-        return OpenClTuner.search(CARD, ProductSpace.stages(CARD), Formula::new).run(file, time, listener(step));
+        return OpenClTuner.search(CARD, ProductSpace.stages(CARD), this::trial).run(file, time, new EachStep(step));
     }
 
     private static TimeBox endless() {
         return new TimeBox(DAY);
-    }
-
-    private static StagedSearch.Listener listener(Runnable step) {
-        return new StagedSearch.Listener() {
-            @Override
-            public void progressed() {
-                step.run();
-            }
-
-            @Override
-            public void ended(TuneReport.Stage stage) {
-            }
-        };
     }
 
     @Test
@@ -232,7 +200,7 @@ class OpenClTunerTest {
         Path file = folder.resolve("f");
         int[] steps = {0};
         try (DeviceTuner.Session session = new OpenClTuner().open(null)) {
-            TuneReport<Map<String, String>> report = session.run(file, new TimeBox(Duration.ofSeconds(4)), listener(() -> steps[0]++));
+            TuneReport<Map<String, String>> report = session.run(file, new TimeBox(Duration.ofSeconds(4)), new EachStep(() -> steps[0]++));
             assertEquals("fast", report.stages().getFirst().name());
         }
         assertTrue(TuningFile.read(file).has("measured fast"));
