@@ -3,6 +3,7 @@ package larch.backend.simd.schedule;
 import java.util.List;
 import larch.backend.KernelCall;
 import larch.backend.Memory;
+import larch.backend.Series;
 
 /// What a call, or a part of one, touches: enough to know whether two of them may change places or run at once.
 ///
@@ -10,17 +11,19 @@ import larch.backend.Memory;
 /// @param writes  memory that is written
 /// @param isHost  whether it is a host action that may do more than its memory shows
 /// @param isBound whether it must keep its place among such actions: it writes what others can see, or depends on numbers
-///                that are no tensors (row indices, a random stream's counter)
-record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound) {
+///                that are no tensors (row indices, a random stream's counter, the position of a series)
+/// @param series  what it moves on, which no memory shows; null for nothing
+record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound, Series series) {
     /// @param call     a call or a part of one
     /// @param internal memory of which nobody outside the program knows
     static Footprint of(KernelCall call, List<Memory> internal) {
         List<Memory> writes = call.writes();
         boolean isHost = call instanceof KernelCall.Host host && !host.isIsolated();
         boolean isVisible = writes.stream().anyMatch(memory -> internal.stream().noneMatch(i -> i.encloses(memory)));
-        boolean isBound = isHost || isVisible || call instanceof KernelCall.Rows
+        Series series = call instanceof KernelCall.SeriesRow row ? row.series() : null;
+        boolean isBound = isHost || isVisible || series != null || call instanceof KernelCall.Rows
                 || call instanceof KernelCall.RowUpdate || call instanceof KernelCall.Draw;
-        return new Footprint(call.reads(), writes, isHost, isBound);
+        return new Footprint(call.reads(), writes, isHost, isBound, series);
     }
 
     /// @return how many elements are touched at most
@@ -35,7 +38,7 @@ record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolea
     /// @param other another call
     /// @return whether their order matters
     boolean conflictsWith(Footprint other) {
-        return isHost && other.isBound || isBound && other.isHost
+        return isHost && other.isBound || isBound && other.isHost || series != null && series == other.series
                 || overlap(writes, other.writes) || overlap(writes, other.reads) || overlap(reads, other.writes);
     }
 

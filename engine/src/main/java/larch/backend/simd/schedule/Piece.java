@@ -72,9 +72,10 @@ final class Piece {
         return whole.elements() > HEAVY_ELEMENTS;
     }
 
-    /// @return whether only the thread that runs the plan may run it
+    /// @return whether only the thread that runs the plan may run it. A row of a series costs it nothing, and what comes after
+    ///         it on the host need not wait for another thread
     boolean isCallers() {
-        return whole.isHost();
+        return whole.isHost() || whole.series() != null;
     }
 
     boolean conflictsWith(Piece other) {

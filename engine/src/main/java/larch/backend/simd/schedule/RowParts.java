@@ -28,7 +28,7 @@ final class RowParts {
             case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.count() : 0;
             case KernelCall.Copy(Block b) -> b.rows();
             case KernelCall.Draw d -> d.out().shape().rows();
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> 0;
         };
     }
 
@@ -57,7 +57,7 @@ final class RowParts {
                     b.to(), b.toAt() + from * b.toStep(), b.toStep(), b.toUnit()));
             case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
                 new KernelCall.Draw(normal, stream, first + (long) from * out.shape().cols(), rowsOf(out, from, to));
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ ->
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ ->
                 throw new IllegalArgumentException(call + " has no rows");
         };
     }

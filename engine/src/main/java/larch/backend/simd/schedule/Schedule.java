@@ -55,7 +55,7 @@ public final class Schedule implements Executable {
     }
 
     private boolean isShared(KernelCall call) {
-        return workers.threads() > 1 && !(call instanceof KernelCall.Host)
+        return workers.threads() > 1 && !(call instanceof KernelCall.Host || call instanceof KernelCall.SeriesRow)
                 && call.reads().stream().anyMatch(memory -> memory.size() > SHARED_ELEMENTS);
     }
 
