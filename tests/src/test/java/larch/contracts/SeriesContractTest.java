@@ -188,10 +188,11 @@ class SeriesContractTest {
         Series series = new Series(backend.place(Tensor.full(7, 2, 3)));
         series.moveTo(2);
         Tensor row = backend.place(Tensor.zeros(3));
-        assertEquals("next_row [2,3] -> [3]: position 2 is past the table's 2 rows; move the series back with moveTo(row), or"
-                + " give it more rows", assertThrows(IllegalStateException.class, () -> backend.next(series, row)).getMessage());
-        assertEquals("append_row [3] -> [2,3]: position 2 is past the table's 2 rows; move the series back with moveTo(row), or"
-                + " give it more rows", assertThrows(IllegalStateException.class, () -> backend.append(series, row)).getMessage());
+        String past = ": position 2 is past the table's 2 rows; move the series back with moveTo(row), or give it more rows";
+        assertEquals("next_row [2,3] -> [3]" + past,
+                assertThrows(IllegalStateException.class, () -> backend.next(series, row)).getMessage());
+        assertEquals("append_row [3] -> [2,3]" + past,
+                assertThrows(IllegalStateException.class, () -> backend.append(series, row)).getMessage());
         assertArrayEquals(new float[3], row.toArray());
         assertArrayEquals(Tensor.full(7, 2, 3).toArray(), series.table().toArray());
         series.moveTo(1);

@@ -72,8 +72,8 @@ public class TrainingBenchmark extends BenchmarkState {
              TrainingStep right = step(reference, data); TrainingStep tried = step(kernels(), data)) {
             for (int i = 0; i < VERIFIED_STEPS; i++) {
                 int at = i * VERIFIED_BATCH;
-                Verify.close(name + ", loss of step " + i, loss(right, at), i == 0 ? first(() -> loss(tried, at)) : loss(tried, at),
-                        1e-4);
+                Verify.close(name + ", loss of step " + i, loss(right, at),
+                        i == 0 ? first(() -> loss(tried, at)) : loss(tried, at), 1e-4);
             }
         }
         step = step(kernels(), data);
