@@ -38,6 +38,13 @@ final class Arguments {
         }
     }
 
+    static void series(String op, Series series, Tensor row) {
+        if (row.size() != series.table().dim(1)) {
+            throw new ShapeException(op + ": expected a row of as many elements as the table " + series.table().shape()
+                    + " has columns; got " + row.shape());
+        }
+    }
+
     /// @return how many rows the arguments of a row update have: the most that any matrix among them has
     static int capacity(List<Tensor> args) {
         int capacity = 1;

@@ -244,6 +244,28 @@ public abstract class Backend implements AutoCloseable {
         }
     }
 
+    /// `row ← table[position]; position += 1`: reads the next row of a series. Recorded, each run reads the one after; the
+    /// recording is the first run.
+    /// @param series the table; its position is looked at when the call runs
+    /// @param row    as many elements as the table has columns, in any shape; modified
+    /// @throws IllegalStateException when it runs, if the series is at its end
+    public final void next(Series series, Tensor row) {
+        Arguments.series("next", series, row);
+        Apart.rows("next", series.table(), row);
+        run(new KernelCall.SeriesRow(KernelCall.SeriesRow.Kind.NEXT, series, row));
+    }
+
+    /// `table[position] ← row; position += 1`: writes the next row of a series. Recorded, each run writes the one after; the
+    /// recording is the first run.
+    /// @param series the table, modified; its position is looked at when the call runs
+    /// @param row    as many elements as the table has columns, in any shape
+    /// @throws IllegalStateException when it runs, if the series is at its end
+    public final void append(Series series, Tensor row) {
+        Arguments.series("append", series, row);
+        Apart.rows("append", row, series.table());
+        run(new KernelCall.SeriesRow(KernelCall.SeriesRow.Kind.APPEND, series, row));
+    }
+
     /// Standard normal draws: element `i` of `out` is draw `i` of the stream.
     /// @param stream where they come from
     /// @param out    any shape

@@ -8,17 +8,19 @@ import java.util.List;
 /// @param writes  memory that is written
 /// @param isHost  whether it is a host action that may do more than its memory shows
 /// @param isBound whether it must keep its place among such actions: it writes what others can see, or depends on numbers
-///                that are no tensors (row indices, a random stream's counter)
-public record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound) {
+///                that are no tensors (row indices, a random stream's counter, the position of a series)
+/// @param series  what it moves on, which no memory shows; null for nothing
+public record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost, boolean isBound, Series series) {
     /// @param call     a call or a part of one
     /// @param internal memory of which nobody outside the program knows
     public static Footprint of(KernelCall call, List<Memory> internal) {
         List<Memory> writes = call.writes();
         boolean isHost = call instanceof KernelCall.Host host && !host.isIsolated();
         boolean isVisible = writes.stream().anyMatch(memory -> internal.stream().noneMatch(i -> i.encloses(memory)));
-        boolean isBound = isHost || isVisible || call instanceof KernelCall.Rows
+        Series series = call instanceof KernelCall.SeriesRow row ? row.series() : null;
+        boolean isBound = isHost || isVisible || series != null || call instanceof KernelCall.Rows
                 || call instanceof KernelCall.RowUpdate || call instanceof KernelCall.Draw;
-        return new Footprint(call.reads(), writes, isHost, isBound);
+        return new Footprint(call.reads(), writes, isHost, isBound, series);
     }
 
     /// @return how many elements are touched at most
@@ -33,7 +35,7 @@ public record Footprint(List<Memory> reads, List<Memory> writes, boolean isHost,
     /// @param other another call
     /// @return whether their order matters
     public boolean conflictsWith(Footprint other) {
-        return isHost && other.isBound || isBound && other.isHost
+        return isHost && other.isBound || isBound && other.isHost || series != null && series == other.series
                 || overlap(writes, other.writes) || overlap(writes, other.reads) || overlap(reads, other.writes);
     }
 

@@ -291,6 +291,46 @@ public sealed interface KernelCall {
         }
     }
 
+    /// The row of a series that is next, read or written.
+    /// @param kind   which of the two
+    /// @param series the table and where it stands, looked at and moved by each run
+    /// @param row    as many elements as a row of the table has
+    record SeriesRow(Kind kind, Series series, Tensor row) implements KernelCall {
+        /// The two kernels.
+        public enum Kind {
+            /// `row ← table[position]; position += 1`
+            NEXT,
+            /// `table[position] ← row; position += 1`
+            APPEND
+        }
+
+        /// Moves the series on, for backends before they run.
+        /// @param runs how many rows: how often in a row the call is about to be run
+        /// @return the first of them
+        /// @throws IllegalStateException if the table has no more as many; the series has not moved then
+        public int advance(int runs) {
+            return series.advance(runs, this);
+        }
+
+        /// What is appended to is read as well: all other rows stay.
+        @Override
+        public List<Memory> reads() {
+            Memory table = Memory.of(series.table());
+            return kind == Kind.NEXT ? List.of(table) : List.of(Memory.of(row), table);
+        }
+
+        @Override
+        public List<Memory> writes() {
+            return List.of(Memory.of(kind == Kind.NEXT ? row : series.table()));
+        }
+
+        @Override
+        public String toString() {
+            Shape table = series.table().shape();
+            return kind == Kind.NEXT ? "next_row " + table + " -> " + row.shape() : "append_row " + row.shape() + " -> " + table;
+        }
+    }
+
     /// Random draws.
     /// @param normal whether standard normal; else uniform from [0,1)
     /// @param stream where they come from; a stream that depends on a counter gives other numbers when that moves

@@ -58,6 +58,17 @@ public final class Plan {
         program.run();
     }
 
+    /// Runs all kernels again, so many times in a row: exactly what as many calls of [#run()] do. The host can do nothing in
+    /// between but its recorded actions; what differs from run to run is a [larch.backend.Series] or follows a counter that
+    /// such an action moves.
+    /// @param times how often, at least 0
+    public void run(int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("plan: expected at least 0 runs; got " + times);
+        }
+        program.run(times);
+    }
+
     /// @return the kernels of a run, in the order of the program
     public List<KernelCall> calls() {
         return calls;

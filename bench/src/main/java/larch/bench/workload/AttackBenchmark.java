@@ -87,6 +87,8 @@ public class AttackBenchmark extends BenchmarkState {
             for (int s = 0; s < TRAINING_STEPS; s++) {
                 step.run(samples, s * TRAINING_BATCH, (s + 1) * TRAINING_BATCH);
             }
+            // An error if training has failed.
+            step.drainLoss();
         }
         return model;
     }

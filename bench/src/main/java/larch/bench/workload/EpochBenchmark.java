@@ -74,19 +74,17 @@ public class EpochBenchmark extends BenchmarkState {
         Verify.holds(positives == split.trainSize(), name, "expected " + split.trainSize() + " positives, got " + positives);
     }
 
-    /// @return the mean loss of the epoch, or 0 if nothing is trained
+    /// @return the mean loss of the epoch's steps, or 0 if nothing is trained
     @Benchmark
     public double run() {
         samples.fill(++epoch);
         if (step == null) {
             return 0;
         }
-        double sum = 0;
         for (int from = 0; from < samples.size(); from += batch) {
-            int to = Math.min(samples.size(), from + batch);
-            sum += (to - from) * (double) step.run(samples, from, to);
+            step.run(samples, from, Math.min(samples.size(), from + batch));
         }
-        double loss = sum / samples.size();
+        double loss = step.drainLoss();
         lossOfFirstEpoch = epoch == 1 ? loss : lossOfFirstEpoch;
         Verify.holds(loss <= lossOfFirstEpoch, name, "the loss rose from " + lossOfFirstEpoch + " to " + loss);
         return loss;

@@ -56,6 +56,7 @@ public final class ReferenceBackend extends Backend {
             case KernelCall.SparseProduct(var sparse, boolean transposed, var dense, var out) ->
                 transposed ? () -> multiplyTransposed(sparse, dense, out) : () -> multiply(sparse, dense, out);
             case KernelCall.Copy(Block block) -> () -> copy(block);
+            case KernelCall.SeriesRow s -> () -> seriesRow(s);
             case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
                 normal ? () -> stream.normals(out.data(), out.offset(), out.size(), first)
                         : () -> stream.uniforms(out.data(), out.offset(), out.size(), first);
@@ -201,6 +202,18 @@ public final class ReferenceBackend extends Backend {
         for (int i = 0; i < b.rows(); i++) {
             for (int j = 0; j < b.cols(); j++) {
                 to[b.toAt() + i * b.toStep() + j * b.toUnit()] = from[b.fromAt() + i * b.fromStep() + j * b.fromUnit()];
+            }
+        }
+    }
+
+    private static void seriesRow(KernelCall.SeriesRow s) {
+        Tensor table = s.series().table();
+        Tensor row = s.row();
+        int at = table.offset() + s.advance(1) * table.dim(1);
+        for (int j = 0; j < table.dim(1); j++) {
+            switch (s.kind()) {
+                case NEXT -> row.data()[row.offset() + j] = table.data()[at + j];
+                case APPEND -> table.data()[at + j] = row.data()[row.offset() + j];
             }
         }
     }

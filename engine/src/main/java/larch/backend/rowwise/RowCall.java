@@ -37,7 +37,7 @@ public final class RowCall {
             case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER ? r.count() : 0;
             case KernelCall.Copy(Block b) -> b.rows();
             case KernelCall.Draw d -> d.out().shape().rows();
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> 0;
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> 0;
         };
     }
 
@@ -68,7 +68,7 @@ public final class RowCall {
                 byRows.windows.add(new RowWindow(b.to(), b.toAt(), rows, b.toStep(), b.cols(), b.toUnit(), true));
             }
             case KernelCall.Draw d -> byRows.write(d.out(), d.out().shape().cols());
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> throw new AssertionError(call);
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> throw new AssertionError(call);
         }
         return Optional.of(byRows);
     }

@@ -129,6 +129,7 @@ public final class SimdBackend extends Backend {
             case KernelCall.SparseProduct(var sparse, var transposed, var dense, var out) ->
                 new SparseLaunch(team, elementwise, sparse, transposed, dense, out);
             case KernelCall.Copy(var block) -> new CopyLaunch(team, block);
+            case KernelCall.SeriesRow s -> new SeriesRowLaunch(s);
             case KernelCall.Draw(var normal, var stream, var first, var out) ->
                 new DrawLaunch(team, normal, stream, first, out);
             case KernelCall.Host host -> host.action();

@@ -19,6 +19,7 @@ import larch.autodiff.Tape;
 import larch.autodiff.Var;
 import larch.backend.Backend;
 import larch.backend.Reduction;
+import larch.backend.Series;
 import larch.expr.Expr;
 import larch.expr.InDouble;
 import larch.plan.Plan;
@@ -30,9 +31,10 @@ import larch.tensor.Tensor;
 /// at once.
 ///
 /// Each iteration is one forward and one backward pass of the model by its features, one element-wise kernel of Adam and
-/// two that keep the closest success of each row. It is recorded the first time and run as a [Plan] from then on; the host
-/// sees what came out at the checks and at the end, so that a device need not wait for it. Rows are independent: a row's iterates do not depend on which others are in the batch. About
-/// ten times per descent, rows that make no progress leave; what is left is recorded anew.
+/// two that keep the closest success of each row. It is recorded the first time and run as a [Plan] from then on, up to the next
+/// check without a break: what differs from iteration to iteration is a [Series]. The host sees what came out at the checks and
+/// at the end, so that a device need not wait for it. Rows are independent: a row's iterates do not depend on which others are
+/// in the batch. About ten times per descent, rows that make no progress leave; what is left is recorded anew.
 final class Descent {
     private static final Expr SQUARED_DIFFERENCE = mul(sub(arg(0), arg(1)), sub(arg(0), arg(1)));
     // d‖δ‖/dδ = δ/‖δ‖, and 0 at the kink, of ‖δ‖².
@@ -55,10 +57,10 @@ final class Descent {
     private final Tensor confidence;
     private final Tensor target;
     private final Tensor two;
-    private final float[] rates;
-    /// What differs from iteration to iteration: the step width, and how many steps have been taken.
-    private final float[] now = new float[2];
-    private final Tensor placedNow;
+    /// What differs from iteration to iteration: the step width, and how many steps have been taken. The last row is for the
+    /// look after the last step.
+    private final Series course;
+    private final Tensor now;
     private final Tensor rate;
     private final Tensor taken;
 
@@ -88,10 +90,20 @@ final class Descent {
         this.confidence = backend.place(Tensor.scalar(config.confidence()));
         this.target = backend.place(Tensor.scalar(-config.confidence()));
         this.two = backend.place(Tensor.scalar(2));
-        this.rates = AdamMoments.rates(config);
-        this.placedNow = backend.place(Tensor.zeros(now.length));
-        this.rate = placedNow.rows(0, 1);
-        this.taken = placedNow.rows(1, 2);
+        this.course = new Series(backend.place(course(config)));
+        this.now = backend.place(Tensor.zeros(course.table().dim(1)));
+        this.rate = now.rows(0, 1);
+        this.taken = now.rows(1, 2);
+    }
+
+    private static Tensor course(AttackConfig config) {
+        float[] rates = AdamMoments.rates(config);
+        Tensor course = Tensor.zeros(rates.length + 1, 2);
+        for (int iteration = 0; iteration <= rates.length; iteration++) {
+            course.set(rates[Math.min(iteration, rates.length - 1)], iteration, 0);
+            course.set(iteration, iteration, 1);
+        }
+        return course;
     }
 
     /// @param examples  the problem's row that each row of this descent works on; may repeat
@@ -109,38 +121,32 @@ final class Descent {
         Arrays.fill(objectives, Double.POSITIVE_INFINITY);
         int interval = interval(config);
         Plan plan = null;
-        int iteration = 0;
-        for (; iteration < config.maxIterations() && rows.size() > 0; iteration++) {
-            moveTo(iteration);
+        course.moveTo(0);
+        // One iteration comes before the first check, an interval before each of the others.
+        for (int check = 0; course.position() < config.maxIterations() && rows.size() > 0; check += interval) {
             if (plan == null) {
                 plan = Plan.record(backend, recorder -> iterate(recorder, rows));
-            } else {
-                plan.run();
             }
-            if (iteration % interval == 0) {
-                progress.at((double) iteration / config.maxIterations());
+            plan.run(Math.min(check + 1, config.maxIterations()) - course.position());
+            if (course.position() > check) {
+                progress.at((double) check / config.maxIterations());
                 requireNumbers(rows);
                 if (config.abortEarly()) {
-                    int[] kept = progressing(rows, objectives, iteration);
+                    int[] kept = progressing(rows, objectives, check);
                     if (kept.length < rows.size()) {
-                        report(rows, iteration + 1, outcome);
+                        report(rows, course.position(), outcome);
                         rows.keep(kept);
                         plan = null;
                     }
                 }
             }
         }
-        moveTo(iteration);
+        int steps = course.position();
+        backend.next(course, now);
         look(backend, Tape.inference(backend), rows);
         requireNumbers(rows);
-        report(rows, iteration, outcome);
+        report(rows, steps, outcome);
         return outcome;
-    }
-
-    private void moveTo(int iteration) {
-        now[0] = rates[Math.min(iteration, rates.length - 1)];
-        now[1] = iteration;
-        placedNow.write(now, 0);
     }
 
     private static void requireNumbers(DescentRows rows) {
@@ -169,6 +175,7 @@ final class Descent {
 
     /// One iteration: looks where the rows are and takes a step down from there.
     private void iterate(Recorder recorder, DescentRows rows) {
+        recorder.next(course, now);
         Tape tape = Tape.recording(recorder);
         Look look = look(recorder, tape, rows);
         recorder.keep(rows.logit);

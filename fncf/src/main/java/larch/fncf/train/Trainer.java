@@ -112,15 +112,7 @@ public final class Trainer {
             long start = System.nanoTime();
             int number = log.size() + 1;
             samples.fill(number);
-            double lossSum = 0;
-            int steps = 0;
-            for (int from = 0; from < samples.size(); from += config.batchSize()) {
-                int to = Math.min(samples.size(), from + config.batchSize());
-                lossSum += step(stage, training, from, to, number);
-                steps++;
-                doneSamples += to - from;
-                listener.progress(doneSamples, totalSamples);
-            }
+            double loss = steps(stage, training, number);
             double seconds = (System.nanoTime() - start) * 1e-9;
             double hit = Double.NaN;
             double ndcg = Double.NaN;
@@ -129,7 +121,7 @@ public final class Trainer {
                 hit = result.hitRatio();
                 ndcg = result.ndcg();
             }
-            return new EpochLog(stage.name(), number, method.epochs(), lossSum / steps, seconds, samples.size(), hit, ndcg);
+            return new EpochLog(stage.name(), number, method.epochs(), loss, seconds, samples.size(), hit, ndcg);
         }
 
         // A network in hint training has no trained output layer yet: its ranking says nothing.
@@ -137,15 +129,20 @@ public final class Trainer {
             return !(stage instanceof Stage.Hint);
         }
 
-        private double step(Stage stage, TrainingStep training, int from, int to, int epoch) {
+        /// @return the mean loss of the epoch's steps
+        private double steps(Stage stage, TrainingStep training, int epoch) {
             try {
-                return training.run(samples, from, to);
+                for (int from = 0; from < samples.size(); from += config.batchSize()) {
+                    int to = Math.min(samples.size(), from + config.batchSize());
+                    training.run(samples, from, to);
+                    step++;
+                    doneSamples += to - from;
+                    listener.progress(doneSamples, totalSamples);
+                }
+                return training.drainLoss();
             } catch (TrainingException failure) {
-                throw new TrainingException(method.name() + ": " + failure.getMessage() + " in stage '" + stage.name()
-                        + "', epoch " + epoch + ", step " + step + "; try a smaller learning rate than "
-                        + config.adam().learningRate());
-            } finally {
-                step++;
+                throw new TrainingException(method.name() + ": " + failure.getMessage() + " of stage '" + stage.name()
+                        + "', epoch " + epoch + "; try a smaller learning rate than " + config.adam().learningRate());
             }
         }
     }

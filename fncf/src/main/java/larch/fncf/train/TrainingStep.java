@@ -17,9 +17,10 @@ import larch.tensor.Tensor;
 /// The steps of one stage: the loss of a batch, its gradients, one step of Adam.
 ///
 /// This is what [Trainer] repeats and what the benchmarks measure. The first step of each batch size runs as ordinary tape
-/// code and is recorded; later ones run the recorded [Plan]. Meanwhile the networks lie where the backend computes. Close it
-/// when the stage is over: rows whose drift is still owed are moved then, and the networks are back on the heap. Not safe for
-/// use by several threads.
+/// code and is recorded; later ones run the recorded [Plan]. Meanwhile the networks lie where the backend computes, and so do the
+/// losses: they are looked at every 64 steps and when somebody asks ([#drainLoss]), so that a device need not finish one step for
+/// the host to begin the next. Close it when the stage is over: rows whose drift is still owed are moved then, and the networks
+/// are back on the heap. Not safe for use by several threads.
 public final class TrainingStep implements AutoCloseable {
     private final Backend backend;
     private final Objective objective;
@@ -27,6 +28,7 @@ public final class TrainingStep implements AutoCloseable {
     private final Noise noise;
     private final Fncf model;
     private final Fncf teacher;
+    private final Losses losses;
     private final Map<Integer, Batch> batches = new HashMap<>();
     private Batch latest;
 
@@ -49,19 +51,28 @@ public final class TrainingStep implements AutoCloseable {
         }
         objective = new Objective(stage, model, teacher, backend, rng);
         adam = new Adam(backend, objective.parameters(), settings);
+        losses = new Losses(backend);
     }
 
     /// Takes one step on the samples `from … to-1`.
     /// @param samples an epoch's samples
     /// @param from    the first sample of the batch
     /// @param to      the end of the batch, not part of it
-    /// @return the loss before the step
-    /// @throws TrainingException if the loss is not finite; nothing has moved then
-    public float run(TrainingEpoch samples, int from, int to) {
+    /// @throws TrainingException if the loss of this step or of one before is not finite, which is noticed up to 63 steps after
+    ///         it was: all weights may be lost by then
+    public void run(TrainingEpoch samples, int from, int to) {
         if (latest == null || latest.users.length != to - from) {
             latest = batches.computeIfAbsent(to - from, Batch::new);
         }
-        return latest.run(samples, from);
+        latest.run(samples, from);
+        losses.makeRoom();
+    }
+
+    /// Looks at the losses of all steps since the last call; waits for the device.
+    /// @return their mean, each loss before its step, added in the order of the steps; NaN if there was no step
+    /// @throws TrainingException if a loss is not finite; it names the first such loss and how many steps were taken before it
+    public double drainLoss() {
+        return losses.drain();
     }
 
     /// What a step calls for batches of one size, in the order of the calls.
@@ -96,9 +107,6 @@ public final class TrainingStep implements AutoCloseable {
         private final int[] users;
         private final int[] items;
         private final Tensor labels;
-        private Tensor loss;
-        /// Read once in a step: a device has to finish for it.
-        private float lossBefore;
         private Plan plan;
 
         Batch(int size) {
@@ -107,7 +115,7 @@ public final class TrainingStep implements AutoCloseable {
             labels = backend.place(Tensor.zeros(size, 1));
         }
 
-        float run(TrainingEpoch samples, int from) {
+        void run(TrainingEpoch samples, int from) {
             System.arraycopy(samples.users(), from, users, 0, users.length);
             System.arraycopy(samples.items(), from, items, 0, items.length);
             labels.write(samples.labels(), from);
@@ -116,23 +124,13 @@ public final class TrainingStep implements AutoCloseable {
             } else {
                 plan.run();
             }
-            return lossBefore;
         }
 
         private void record(Recorder recorder) {
             Tape tape = Tape.recording(recorder);
-            Var value = objective.loss(tape, users, items, labels, noise);
-            loss = value.value();
-            recorder.keep(loss);
-            recorder.host("check the loss", this::checkLoss, loss);
-            adam.step(tape.backward(value));
-        }
-
-        private void checkLoss() {
-            lossBefore = loss.item();
-            if (!Float.isFinite(lossBefore)) {
-                throw new TrainingException("the loss is " + lossBefore);
-            }
+            Var loss = objective.loss(tape, users, items, labels, noise);
+            losses.append(recorder, loss.value());
+            adam.step(tape.backward(loss));
         }
     }
 }

@@ -62,6 +62,7 @@ final class Calls {
             case KernelCall.RowUpdate u -> rowUpdate(prepared, u);
             case KernelCall.SparseProduct s -> sparse(prepared, s);
             case KernelCall.Copy(Block b) -> copy(prepared, b);
+            case KernelCall.SeriesRow s -> seriesRow(prepared, s);
             case KernelCall.Draw d -> draw(prepared, d);
             case KernelCall.Host _ -> throw new IllegalArgumentException("opencl: host actions have no kernel");
         }
@@ -222,6 +223,25 @@ final class Calls {
         launch(to, session.program(rowKernels), "copy_block", (long) b.rows() * b.cols(),
                 8.0 * b.rows() * b.cols(), List.of(to.place(b.from(), b.fromAt()), b.fromStep(), b.fromUnit(),
                         to.place(b.to(), b.toAt()), b.toStep(), b.toUnit(), b.rows(), b.cols()));
+    }
+
+    private void seriesRow(PreparedCall to, KernelCall.SeriesRow s) {
+        boolean reads = s.kind() == KernelCall.SeriesRow.Kind.NEXT;
+        int width = s.row().size();
+        if (width == 0) {
+            to.step(() -> s.advance(1));
+            return;
+        }
+        Visitors.Place table = to.place(s.series().table());
+        Visitors.Place row = to.place(s.row());
+        PreparedLaunch launch = to.launch(session.program(rowKernels), "copy_block",
+                NdRange.covering(width, PreparedCall.GROUP), 8.0 * width,
+                List.of(reads ? table : row, width, 1, reads ? row : table, width, 1, 1, width));
+        int tableOffsetAt = reads ? 1 : 5;
+        to.step(() -> {
+            launch.set(tableOffsetAt, table.offset() + s.advance(1) * width);
+            launch.run();
+        });
     }
 
     private void draw(PreparedCall to, KernelCall.Draw d) {

@@ -78,6 +78,7 @@ final class Visitors implements AutoCloseable {
             case KernelCall.Elementwise _, KernelCall.Reduce _, KernelCall.SparseProduct _, KernelCall.Draw _ -> true;
             case KernelCall.Product(Gemm g) -> g.ldc() == g.n();
             case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER && r.step() == r.target().dim(1);
+            case KernelCall.SeriesRow s -> s.kind() == KernelCall.SeriesRow.Kind.NEXT;
             case KernelCall.RowUpdate _, KernelCall.Copy _, KernelCall.Host _ -> false;
         };
     }

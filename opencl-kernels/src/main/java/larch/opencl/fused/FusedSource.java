@@ -120,7 +120,7 @@ public final class FusedSource {
             case KernelCall.Rows r -> r.kind() == KernelCall.Rows.Kind.GATHER && r.source().dim(1) > 0;
             case KernelCall.Copy(Block b) -> b.cols() > 0;
             case KernelCall.Draw d -> d.out().shape().cols() > 0;
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ -> false;
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> false;
         };
     }
 
@@ -174,7 +174,7 @@ public final class FusedSource {
             case KernelCall.Rows r -> gather(name, r);
             case KernelCall.Copy(Block b) -> copy(name, b);
             case KernelCall.Draw d -> draw(name, d);
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ ->
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ ->
                 throw new IllegalArgumentException("opencl: " + call + " cannot be part of a fused kernel");
         }
     }

@@ -19,17 +19,17 @@ final class Piece {
     private final Footprint whole;
     private final KernelCall[] parts;
     private final Footprint[] footprints;
-    private final boolean isShared;
+    private final boolean isAlone;
 
     /// @param number   its place in the plan
     /// @param call     the call
     /// @param count    into how many parts to cut it
-    /// @param isShared whether the backend shares out this call by itself
+    /// @param isAlone  whether nothing else may run meanwhile
     /// @param internal memory of which nobody outside the program knows
-    Piece(int number, KernelCall call, int count, boolean isShared, List<Memory> internal) {
+    Piece(int number, KernelCall call, int count, boolean isAlone, List<Memory> internal) {
         this.number = number;
         this.call = call;
-        this.isShared = isShared;
+        this.isAlone = isAlone;
         whole = Footprint.of(call, internal);
         parts = new KernelCall[count];
         footprints = new Footprint[count];
@@ -64,9 +64,9 @@ final class Piece {
         return parts.length > 1;
     }
 
-    /// @return whether the backend shares it out by itself, so that nothing else may run meanwhile
-    boolean isShared() {
-        return isShared;
+    /// @return whether nothing else may run meanwhile: the backend shares it out by itself, or it is over before others had begun
+    boolean isAlone() {
+        return isAlone;
     }
 
     /// @return whether it takes long enough to be worth waiting for a free worker
@@ -74,9 +74,10 @@ final class Piece {
         return whole.elements() > HEAVY_ELEMENTS;
     }
 
-    /// @return whether only the thread that runs the plan may run it
+    /// @return whether only the thread that runs the plan may run it. A row of a series costs it nothing, and what comes after
+    ///         it on the host need not wait for another thread
     boolean isCallers() {
-        return whole.isHost();
+        return whole.isHost() || whole.series() != null;
     }
 
     boolean conflictsWith(Piece other) {

@@ -41,7 +41,7 @@ final class Region implements ThreadTeam.Task {
             for (int part = 0; part < kernels.length; part++) {
                 for (int i = 0; i < pieces.size(); i++) {
                     Piece piece = pieces.get(i);
-                    kernels[part][i] = piece.isShared() ? workers.prepare(piece.call()) : workers.prepareAlone(piece.part(part));
+                    kernels[part][i] = piece.isAlone() ? workers.prepare(piece.call()) : workers.prepareAlone(piece.part(part));
                 }
             }
         }
@@ -65,9 +65,9 @@ final class Region implements ThreadTeam.Task {
     /// @param piece the call
     /// @return whether it was taken in
     boolean take(Piece piece) {
-        boolean isAlone = piece.isShared() || !bands.isEmpty() && bands.getFirst().pieces.getFirst().isShared();
+        boolean mustBeAlone = piece.isAlone() || !bands.isEmpty() && bands.getFirst().pieces.getFirst().isAlone();
         int worker = workerFor(piece);
-        if (worker < 0 || isAlone && !bands.isEmpty()) {
+        if (worker < 0 || mustBeAlone && !bands.isEmpty()) {
             return false;
         }
         for (int i = bands.size() - 1; i >= 0; i--) {
@@ -162,7 +162,7 @@ final class Region implements ThreadTeam.Task {
         for (Band band : bands) {
             for (Piece piece : band.pieces) {
                 KernelCall call = piece.call();
-                lines.add((piece.isShared() ? "shared" : band.isCut() ? piece.parts() + " parts" : "worker " + band.owner)
+                lines.add((piece.isAlone() ? "alone" : band.isCut() ? piece.parts() + " parts" : "worker " + band.owner)
                         + "  " + call);
             }
         }

@@ -43,7 +43,7 @@ final class RowParts {
                     b.to(), b.toAt() + from * b.toStep(), b.toStep(), b.toUnit()));
             case KernelCall.Draw(boolean normal, var stream, long first, var out) ->
                 new KernelCall.Draw(normal, stream, first + (long) from * out.shape().cols(), rowsOf(out, from, to));
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.Host _ ->
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ ->
                 throw new IllegalArgumentException(call + " has no rows");
         };
     }

@@ -47,7 +47,7 @@ public final class Schedule implements Executable {
         List<Piece> waiting = new ArrayList<>();
         for (KernelCall call : trace.calls()) {
             int parts = parts(call);
-            waiting.add(new Piece(waiting.size(), call, parts, parts == 1 && isShared(call), memory));
+            waiting.add(new Piece(waiting.size(), call, parts, parts == 1 && isAlone(call), memory));
         }
         while (!waiting.isEmpty()) {
             regions.add(next(waiting));
@@ -55,9 +55,13 @@ public final class Schedule implements Executable {
         kernels = regions.stream().map(Region::kernel).toArray(Runnable[]::new);
     }
 
-    private boolean isShared(KernelCall call) {
-        return workers.threads() > 1 && !(call instanceof KernelCall.Host)
-                && call.reads().stream().anyMatch(memory -> memory.size() > SHARED_ELEMENTS);
+    private boolean isAlone(KernelCall call) {
+        return workers.threads() > 1 && switch (call) {
+            case KernelCall.Host _ -> false;
+            // What all threads need: to wait for it in the middle of their work would cost them another fork and join.
+            case KernelCall.SeriesRow row -> row.kind() == KernelCall.SeriesRow.Kind.NEXT;
+            default -> call.reads().stream().anyMatch(memory -> memory.size() > SHARED_ELEMENTS);
+        };
     }
 
     private int parts(KernelCall call) {
