@@ -68,7 +68,8 @@ public final class RowCall {
                 byRows.windows.add(new RowWindow(b.to(), b.toAt(), rows, b.toStep(), b.cols(), b.toUnit(), true));
             }
             case KernelCall.Draw d -> byRows.write(d.out(), d.out().shape().cols());
-            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> throw new AssertionError(call);
+            case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ ->
+                throw new AssertionError(call);
         }
         return Optional.of(byRows);
     }
