@@ -269,12 +269,14 @@ public final class FusedSource {
 
     private void gather(String name, KernelCall.Rows r) {
         int cols = r.source().dim(1);
-        functions.append("// Rows of a table.\nvoid ").append(name).append("(__global const float* table, int tableOffset,\n"
-                + "        __global const int* indices, __global float* out, int outOffset, int rows) {\n"
-                + "    const int cols = " + cols + ";\n").append(forEach("i", "rows * cols", """
-                const int row = i / cols, column = i % cols;
-                out[outOffset + row * """ + r.step() + " + column] = table[tableOffset + indices[row] * cols + column];\n"))
-                .append("}\n");
+        functions.append("// Rows of a table.\nvoid ").append(name).append("""
+                (__global const float* table, int tableOffset,
+                        __global const int* indices, __global float* out, int outOffset, int rows) {
+                    const int cols = %d;
+                """.formatted(cols)).append(forEach("i", "rows * cols", """
+                const int row = i / cols, column = i %% cols;
+                out[outOffset + row * %d + column] = table[tableOffset + indices[row] * cols + column];
+                """.formatted(r.step()))).append("}\n");
         int indices = slot(new FusedArgument.Indices(r.indices(), r.first(), r.count()));
         call(name, List.of(place(r.source(), 0), "i" + indices + " + first", place(r.target(), r.step()), "count"));
     }
