@@ -69,7 +69,7 @@ class FusedProgramTest {
     void aProgramHasTheBitsOfItsCalls(FusedLayout layout, int rows) {
         int chains = 0;
         for (int seed = 0; seed < PROGRAMS; seed++) {
-            Calls calls = new Calls(new Random(seed), rows);
+            RandomCalls calls = new RandomCalls(new Random(seed), rows);
             List<Tensor> all = calls.tensors;
             List<float[]> start = all.stream().map(Tensor::toArray).toList();
             for (KernelCall call : calls.list) {
@@ -78,7 +78,7 @@ class FusedProgramTest {
             List<float[]> expected = all.stream().map(Tensor::toArray).toList();
             IntStream.range(0, all.size()).forEach(i -> all.get(i).write(start.get(i), 0));
             Executable program = new FusedProgram(new Trace(calls.list, List.of(), List.of()), backend.session(),
-                    backend::prepare, _ -> layout);
+                    backend.calls(), _ -> layout);
             program.run();
             for (int i = 0; i < all.size(); i++) {
                 assertSame(expected.get(i), all.get(i).toArray(), "seed " + seed + ", tensor " + i + " of\n" + program);
@@ -98,13 +98,13 @@ class FusedProgramTest {
     }
 
     /// Random calls on tensors of the device with as many rows.
-    private static final class Calls {
+    private static final class RandomCalls {
         private final Random random;
         private final int rows;
         private final List<Tensor> tensors = new ArrayList<>();
         private final List<KernelCall> list = new ArrayList<>();
 
-        Calls(Random random, int rows) {
+        RandomCalls(Random random, int rows) {
             this.random = random;
             this.rows = rows;
             for (int width : WIDTHS) {
