@@ -25,19 +25,32 @@ import larch.backend.Trace;
 /// on the same numbers.
 public final class RowChains {
     private final List<KernelCall> calls;
-    private final List<Footprint> footprints;
     private final List<Optional<RowCall>> byRows;
     private final BiPredicate<List<RowCall>, RowCall> joins;
+    /// Which later calls must come after each call.
+    private final List<List<Integer>> after = new ArrayList<>();
+    /// How many of those that must come before each call are not done.
+    private final int[] missing;
     private final boolean[] isDone;
     private final List<List<KernelCall>> steps = new ArrayList<>();
 
     private RowChains(Trace trace, BiPredicate<List<RowCall>, RowCall> joins) {
         calls = trace.calls();
         this.joins = joins;
-        List<Memory> internal = trace.internal().stream().map(Memory::of).toList();
-        footprints = calls.stream().map(call -> Footprint.of(call, internal)).toList();
         byRows = calls.stream().map(call -> RowCall.of(call).filter(row -> joins.test(List.of(), row))).toList();
+        missing = new int[calls.size()];
         isDone = new boolean[calls.size()];
+        List<Memory> internal = trace.internal().stream().map(Memory::of).toList();
+        List<Footprint> footprints = calls.stream().map(call -> Footprint.of(call, internal)).toList();
+        for (int i = 0; i < calls.size(); i++) {
+            after.add(new ArrayList<>());
+            for (int before = 0; before < i; before++) {
+                if (footprints.get(before).conflictsWith(footprints.get(i))) {
+                    after.get(before).add(i);
+                    missing[i]++;
+                }
+            }
+        }
     }
 
     /// @param trace a program
@@ -49,42 +62,44 @@ public final class RowChains {
     }
 
     private List<List<KernelCall>> run() {
-        while (steps.stream().mapToInt(List::size).sum() < calls.size()) {
+        boolean isMore;
+        do {
             for (int i = 0; i < calls.size(); i++) {
-                if (!isDone[i] && byRows.get(i).isEmpty() && isReady(i)) {
-                    isDone[i] = true;
+                if (isReady(i) && byRows.get(i).isEmpty()) {
+                    done(i);
                     steps.add(List.of(calls.get(i)));
                 }
             }
-            chain();
-        }
+            isMore = chain();
+        } while (isMore);
         return steps;
     }
 
-    /// @return whether all that must come before a call has been done
     private boolean isReady(int call) {
-        for (int before = 0; before < call; before++) {
-            if (!isDone[before] && footprints.get(before).conflictsWith(footprints.get(call))) {
-                return false;
-            }
-        }
-        return true;
+        return !isDone[call] && missing[call] == 0;
     }
 
-    private void chain() {
-        int rows = IntStream.range(0, calls.size()).filter(i -> !isDone[i] && isReady(i)).mapToObj(byRows::get)
-                .flatMap(Optional::stream).mapToInt(RowCall::rows).min().orElse(0);
+    private void done(int call) {
+        isDone[call] = true;
+        after.get(call).forEach(later -> missing[later]--);
+    }
+
+    /// @return whether there was a call to begin a chain with
+    private boolean chain() {
+        int rows = IntStream.range(0, calls.size()).filter(this::isReady).mapToObj(byRows::get).flatMap(Optional::stream)
+                .mapToInt(RowCall::rows).min().orElse(0);
         List<RowCall> chain = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             RowCall next = byRows.get(i).filter(call -> call.rows() == rows).orElse(null);
-            if (!isDone[i] && next != null && isReady(i) && continues(chain, next)) {
-                isDone[i] = true;
+            if (next != null && isReady(i) && continues(chain, next)) {
+                done(i);
                 chain.add(next);
             }
         }
         if (!chain.isEmpty()) {
             steps.add(chain.stream().map(RowCall::call).toList());
         }
+        return !chain.isEmpty();
     }
 
     private boolean continues(List<RowCall> chain, RowCall next) {
