@@ -12,12 +12,10 @@ import larch.backend.Memory;
 import larch.backend.rowwise.RowCall;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
-import larch.opencl.source.ArgumentAccess;
 import larch.opencl.source.ClResource;
 import larch.opencl.source.ExpressionSource;
 import larch.opencl.source.ProgramSource;
 import larch.opencl.source.ReducePlan;
-import larch.opencl.source.ReduceSource;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
 import larch.tensor.Buffer;
@@ -39,9 +37,8 @@ import larch.tensor.Tensor;
 ///         call0(m0, o0, i1 + first, m2, o2 + first * 256, count);                       // rows of a table
 ///         barrier(CLK_GLOBAL_MEM_FENCE);
 ///         call1(count, m2, o2 + first * 256, m3, o3, m4, o4 + first * 128, …);          // X·W + b, ReLU
-///         return;
 ///     }
-///     group -= (rows0 + ROWS - 1) / ROWS;
+///     group -= groups0;
 ///     …
 /// }
 /// ```
@@ -57,7 +54,6 @@ import larch.tensor.Tensor;
 /// share one build.
 public final class FusedSource {
     private static final String FUNCTION = "fused";
-    private static final String INDENT = "    ";
     /// Lanes of a fold that one work-item does on its own.
     private static final int MOST_LANES = 16;
 
@@ -81,8 +77,8 @@ public final class FusedSource {
         this.goesRound = goesRound;
     }
 
-    /// @param chains one, or several that are independent of each other and [may stand beside others][#mayStandBeside]; in each, calls that [chain][RowCall#chainsTo] to those after them, and for
-    ///               which [#canHold] holds
+    /// @param chains one, or several that are independent of each other and [may stand beside others][#mayStandBeside]; in
+    ///               each, calls that [chain][RowCall#chainsTo] to those after them, and for which [#canHold] holds
     /// @param layout how rows are spread
     /// @return the text
     public static FusedSource of(List<List<RowCall>> chains, FusedLayout layout) {
@@ -207,10 +203,20 @@ public final class FusedSource {
         String name = "call" + calls++;
         switch (call) {
             case KernelCall.Product(Gemm g) -> product(name, g);
-            case KernelCall.Elementwise e -> elementwise(name, e);
-            case KernelCall.Reduce r -> reduce(name, r);
+            case KernelCall.Elementwise e -> {
+                functions.append(FusedFunctions.elementwise(name, e));
+                call(name, places(e.walked(), e.outs(), e.walked().cols(), e.args()));
+            }
+            case KernelCall.Reduce r -> {
+                functions.append(FusedFunctions.reduce(name, r));
+                call(name, places(r.walked(), List.of(r.out()), 1, r.args()));
+            }
+            case KernelCall.Copy(Block b) -> {
+                functions.append(FusedFunctions.copy(name, b));
+                call(name, List.of(place(new FusedArgument.Floats(b.from(), b.fromAt()), b.fromStep()),
+                        place(new FusedArgument.Floats(b.to(), b.toAt()), b.toStep()), "count"));
+            }
             case KernelCall.Rows r -> gather(name, r);
-            case KernelCall.Copy(Block b) -> copy(name, b);
             case KernelCall.Draw d -> draw(name, d);
             case KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ ->
                 throw new IllegalArgumentException("opencl: " + call + " cannot be part of a fused kernel");
@@ -255,98 +261,18 @@ public final class FusedSource {
         return places;
     }
 
-    /// All work-items go round equally often, so that a compiler for CPUs may make vectors of them.
-    private static String forEach(String variable, String count, String statements) {
-        return """
-                    for (int base = 0; base < %2$s; base += ITEMS) {
-                        const int %1$s = base + (int) get_local_id(0);
-                        if (%1$s < %2$s) {
-                %3$s        }
-                    }
-                """.formatted(variable, count, statements.indent(12));
-    }
-
-    private void elementwise(String name, KernelCall.Elementwise e) {
-        ArgumentAccess access = new ArgumentAccess(List.of(e.access()));
-        ExpressionSource steps = ExpressionSource.of(e.fs());
-        StringBuilder inner = new StringBuilder(access.split("")).append(steps.statements("", access::load));
-        StringBuilder outs = new StringBuilder();
-        for (int j = 0; j < e.outs().size(); j++) {
-            outs.append("__global float* out").append(j).append(", int outOffset").append(j).append(",\n        ");
-            inner.append("out%1$d[outOffset%1$d + i] = %2$s;\n".formatted(j, steps.result(j)));
-        }
-        functions.append("// ").append(e.fs()).append("\n").append(access.comment(0)).append("void ").append(name).append('(')
-                .append(outs).append(access.parameters()).append("int rows) {\n    const int cols = ").append(e.walked().cols())
-                .append(";\n").append(forEach("i", "rows * cols", inner.toString())).append("}\n");
-        call(name, places(e.walked(), e.outs(), e.walked().cols(), e.args()));
-    }
-
-    /// As [ReduceSource] does it, with the same lanes; one work-item has a row to itself.
-    private void reduce(String name, KernelCall.Reduce r) {
-        ArgumentAccess access = new ArgumentAccess(List.of(r.access()));
-        ExpressionSource steps = ExpressionSource.of(List.of(r.f()));
-        int cols = r.walked().cols();
-        String inner = """
-                float partial[LANES];
-                for (int lane = 0; lane < LANES; lane++) {
-                    float acc = %1$s;
-                    for (int column = lane; column < cols; column += LANES) {
-                        const int i = row * cols + column;
-                %2$s        acc = %3$s;
-                    }
-                    partial[lane] = acc;
-                }
-                for (int apart = LANES / 2; apart > 0; apart /= 2) {
-                    for (int lane = 0; lane < apart; lane++) {
-                        partial[lane] = %4$s;
-                    }
-                }
-                out[outOffset + row] = partial[0];
-                """.formatted(ExpressionSource.literal(r.reduction().identity()), steps.statements("        ", access::load),
-                        ReduceSource.fold(r.reduction(), "acc", steps.result(0)),
-                        ReduceSource.fold(r.reduction(), "partial[lane]", "partial[lane + apart]"));
-        functions.append("// ").append(r.reduction()).append(" of ").append(r.f()).append('\n').append(access.comment(0))
-                .append("#define LANES ").append(ReducePlan.of(r.axis(), r.walked().rows(), cols).lanes()).append('\n')
-                .append("void ").append(name).append("(__global float* out, int outOffset,\n        ")
-                .append(access.parameters()).append("int rows) {\n    const int cols = ").append(cols).append(";\n")
-                .append(forEach("row", "rows", inner)).append("}\n#undef LANES\n");
-        call(name, places(r.walked(), List.of(r.out()), 1, r.args()));
-    }
-
-    private void gather(String name, KernelCall.Rows r) {
-        int cols = r.source().dim(1);
-        functions.append("// Rows of a table.\nvoid ").append(name).append("""
-                (__global const float* table, int tableOffset,
-                        __global const int* indices, __global float* out, int outOffset, int rows) {
-                    const int cols = %d;
-                """.formatted(cols)).append(forEach("i", "rows * cols", """
-                const int row = i / cols, column = i %% cols;
-                out[outOffset + row * %d + column] = table[tableOffset + indices[row] * cols + column];
-                """.formatted(r.step()))).append("}\n");
-        int indices = slot(new FusedArgument.Indices(r.indices(), r.first(), r.count()));
-        call(name, List.of(place(r.source(), 0), "i" + indices + " + first", place(r.target(), r.step()), "count"));
-    }
-
-    private void copy(String name, Block b) {
-        functions.append("// A strided copy.\nvoid ").append(name).append("(__global const float* from, int fromAt,\n"
-                + "        __global float* to, int toAt, int rows) {\n    const int cols = " + b.cols() + ";\n")
-                .append(forEach("i", "rows * cols", "const int row = i / cols, column = i % cols;\n"
-                        + "to[toAt + row * %d + column * %d] = from[fromAt + row * %d + column * %d];\n".formatted(
-                                b.toStep(), b.toUnit(), b.fromStep(), b.fromUnit()))).append("}\n");
-        call(name, List.of(place(new FusedArgument.Floats(b.from(), b.fromAt()), b.fromStep()),
-                place(new FusedArgument.Floats(b.to(), b.toAt()), b.toStep()), "count"));
-    }
-
     private void draw(String name, KernelCall.Draw d) {
         draws = true;
         int cols = d.out().shape().cols();
-        functions.append("// Random numbers.\nvoid ").append(name)
-                .append("(__global float* out, int outOffset, ulong key, ulong from, int rows) {\n    const int count = rows * ")
-                .append(cols).append(";\n    const int blocks = ((int) (from & 3) + count + 3) / 4;\n")
-                .append(forEach("i", "blocks", "deal(" + (d.normal() ? "normals" : "uniforms")
-                        + "(words(key, from, i)), out, outOffset, count, from, i);\n")).append("}\n");
+        functions.append(FusedFunctions.draw(name, d));
         int key = slot(new FusedArgument.Key(d));
         call(name, List.of(place(d.out(), cols), "k" + key, d.first() + "ul + first * " + cols, "count"));
+    }
+
+    private void gather(String name, KernelCall.Rows r) {
+        functions.append(FusedFunctions.gather(name, r));
+        int indices = slot(new FusedArgument.Indices(r.indices(), r.first(), r.count()));
+        call(name, List.of(place(r.source(), 0), "i" + indices + " + first", place(r.target(), r.step()), "count"));
     }
 
     private void product(String name, Gemm g) {
