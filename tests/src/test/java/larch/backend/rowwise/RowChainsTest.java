@@ -137,6 +137,10 @@ class RowChainsTest {
         assertFalse(makes.chainsTo(byRows(product(m.get(1), Transpose.NO, m.get(0), m.get(2)))), "all of B");
         assertFalse(makes.chainsTo(byRows(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, m.get(0), new int[N], m.get(2)))),
                 "any rows of a table");
+        Tensor wide = Tensor.zeros(N, 2 * N);
+        Tensor otherRows = Tensor.wrap(Shape.of(N, N), wide.buffer(), 0);
+        assertFalse(byRows(new KernelCall.Copy(new Block(N, N, m.get(0).buffer(), 0, N, 1, wide.buffer(), 0, 2 * N, 1)))
+                .chainsTo(byRows(sum(m.get(1), otherRows))), "rows that are elsewhere");
         assertFalse(byRows(sum(m.get(2), m.get(0).rows(1, 2).reshape(N))).chainsTo(makes), "a row that is then overwritten");
     }
 
