@@ -9,41 +9,40 @@ import larch.device.DeviceInfo;
 import larch.opencl.runtime.DeviceMemory;
 import larch.opencl.runtime.OpenClRuntime;
 
-/// Whether a device's tensor cores compute the products of a kernel: what it takes to be admitted.
+/// Whether a device computes the products of a kernel that is made for NVIDIA's: what it takes to be admitted.
 ///
-/// The kernel is made of instructions that only NVIDIA has, and no extension tells whether its driver takes them in OpenCL
-/// C. So one random product is computed, of several tiles in every extent, and compared with sums in double precision:
+/// The kernel has instructions that OpenCL C has no words for, and no extension tells whether a driver takes them. So one random
+/// product is computed, of several tiles in every extent and of more steps than are on their way at a time. Kernels that
+/// multiply floats must give the bits of one chain of `fma`, those on tensor cores stay within the bound of their [Arithmetic].
 ///
-/// ```text
-/// |C − C64| ≤ e · |A| |B|     e = 3 · 2⁻²² + 3 · 2⁻²⁰ + k/8 · 2⁻²⁴ with three terms, 2⁻¹⁰ + k/8 · 2⁻²⁰ with one
-/// ```
-///
-/// and `2⁻⁸ e` more for what is of higher order. The first number is what the splitting loses: `x = big + small` up to
-/// `2⁻²² |x|`, and `small · small` is left out; TF32 alone has `2⁻¹¹ |x|`. Then come the instructions, one for 8 steps and a
-/// term. Each adds 9 numbers, aligned to the largest and cut off about where that ends: less than `2⁻²⁰` of it. With three
-/// terms the sums of 8 steps are added in floats. Source: M. Fasi, N. J. Higham, M. Mikaitis, S. Pranesh, *Numerical behavior
-/// of NVIDIA tensor cores*, PeerJ Computer Science 7, 2021.
-///
-/// @param kernel [GemmKernel#TF32X3] or [GemmKernel#TF32]
+/// @param kernel one of [GemmKernel#candidates]
 /// @param params its numbers
-record TensorCores(GemmKernel kernel, GemmParams params) {
+record Admission(GemmKernel kernel, GemmParams params) {
     /// The lines of a compiler's log that a reason cites.
     private static final int CITED_LINES = 3;
 
     /// Computes the product on a device and compares.
     /// @param opened the device
+    /// @return what is admitted and why, in one line
     /// @throws IllegalArgumentException if the device is not admitted, with the reason
-    void require(OpenClRuntime opened) {
+    String require(OpenClRuntime opened) {
         DeviceInfo device = opened.device().info();
-        String reason = isNvidia(device) ? refusal(opened) : "vendor " + device.vendor() + ", and mma.sync is NVIDIA's";
+        String reason = isNvidia(device) ? refusal(opened) : "vendor " + device.vendor() + ", and its instructions are NVIDIA's";
         if (reason != null) {
-            throw new IllegalArgumentException("gemm: " + kernel + " must have tensor cores that compute it on "
-                    + device.summary() + "; got " + reason + "; take one of " + GemmKernel.ladder());
+            throw new IllegalArgumentException("gemm: " + kernel + " must be computed rightly on " + device.summary()
+                    + " to be admitted; got " + reason + "; take one of " + GemmKernel.ladder());
         }
+        return kernel + " admitted: " + 2 * params.mwg() * (2 * params.nwg()) + " elements " + contract();
     }
 
     private static boolean isNvidia(DeviceInfo device) {
         return device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
+    }
+
+    private String contract() {
+        return kernel.arithmetic().isShort()
+                ? String.format(Locale.ROOT, "within %.1e of their sums of magnitudes", kernel.arithmetic().bound(k()))
+                : "are one chain of fma, to the bit";
     }
 
     private String refusal(OpenClRuntime opened) {
@@ -81,9 +80,9 @@ record TensorCores(GemmKernel kernel, GemmParams params) {
         return 2 * params.nwg();
     }
 
-    /// Three tiles: both buffers, and the first one again.
+    /// Every place of a tile, and the first two again.
     int k() {
-        return 3 * params.kwg();
+        return (kernel.stages(params) + 2) * params.kwg();
     }
 
     float[] a() {
@@ -104,33 +103,39 @@ record TensorCores(GemmKernel kernel, GemmParams params) {
     }
 
     /// @param c what a device made of [#a] and [#b]
-    /// @return null if every element is within the bound; else the first that is not, in one line
+    /// @return null if every element is right; else the first that is not, in one line
     String firstError(float[] c) {
         float[] a = a();
         float[] b = b();
         for (int i = 0; i < m(); i++) {
             for (int j = 0; j < n(); j++) {
-                double sum = 0;
-                double size = 0;
-                for (int p = 0; p < k(); p++) {
-                    double term = (double) a[i * k() + p] * b[p * n() + j];
-                    sum += term;
-                    size += Math.abs(term);
-                }
-                // Written so that a NaN fails.
-                if (!(Math.abs(c[i * n() + j] - sum) <= bound() * size)) {
-                    return "wrong values: element (" + i + ", " + j + ") must be " + sum + " up to " + bound() * size
-                            + ", got " + c[i * n() + j];
+                String wrong = kernel.arithmetic().isShort() ? beyond(c[i * n() + j], a, b, i, j) : unlike(c[i * n() + j], a, b, i, j);
+                if (wrong != null) {
+                    return "wrong values: element (" + i + ", " + j + ") must be " + wrong + ", got " + c[i * n() + j];
                 }
             }
         }
         return null;
     }
 
-    /// @return the largest error of an element, in parts of the sum of magnitudes
-    private double bound() {
-        double sums = k() / (double) GemmKernel.TENSOR_STEPS;
-        double error = kernel == GemmKernel.TF32X3 ? 3 * 0x1p-22 + 3 * 0x1p-20 + sums * 0x1p-24 : 0x1p-10 + sums * 0x1p-20;
-        return error * (1 + 0x1p-8);
+    private String beyond(float got, float[] a, float[] b, int i, int j) {
+        double sum = 0;
+        double size = 0;
+        for (int p = 0; p < k(); p++) {
+            double term = (double) a[i * k() + p] * b[p * n() + j];
+            sum += term;
+            size += Math.abs(term);
+        }
+        double bound = kernel.arithmetic().bound(k()) * size;
+        // Written so that a NaN fails.
+        return Math.abs(got - sum) <= bound ? null : sum + " up to " + bound;
+    }
+
+    private String unlike(float got, float[] a, float[] b, int i, int j) {
+        float sum = 0;
+        for (int p = 0; p < k(); p++) {
+            sum = Math.fma(a[i * k() + p], b[p * n() + j], sum);
+        }
+        return got == sum ? null : String.valueOf(sum);
     }
 }
