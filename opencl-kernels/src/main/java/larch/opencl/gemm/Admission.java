@@ -27,16 +27,12 @@ record Admission(GemmKernel kernel, GemmParams params) {
     /// @throws IllegalArgumentException if the device is not admitted, with the reason
     String require(OpenClRuntime opened) {
         DeviceInfo device = opened.device().info();
-        String reason = isNvidia(device) ? refusal(opened) : "vendor " + device.vendor() + ", and its instructions are NVIDIA's";
+        String reason = kernel.isFor(device) ? refusal(opened) : "vendor " + device.vendor() + ", and its instructions are NVIDIA's";
         if (reason != null) {
             throw new IllegalArgumentException("gemm: " + kernel + " must be computed rightly on " + device.summary()
                     + " to be admitted; got " + reason + "; take one of " + GemmKernel.ladder());
         }
-        return kernel + " admitted: " + 2 * params.mwg() * (2 * params.nwg()) + " elements " + contract();
-    }
-
-    private static boolean isNvidia(DeviceInfo device) {
-        return device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
+        return kernel + " admitted: " + m() * n() + " elements " + contract();
     }
 
     private String contract() {

@@ -12,6 +12,7 @@ import static larch.opencl.gemm.GemmDesign.Trait.WARPS;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import larch.device.DeviceInfo;
 import larch.opencl.gemm.Arithmetic.Format;
@@ -129,6 +130,12 @@ public enum GemmKernel {
     /// @return whether it has instructions that a device must be admitted for
     public boolean mustBeAdmitted() {
         return design.has(PTX);
+    }
+
+    /// @param device a device
+    /// @return whether it is worth asking to be admitted: the instructions are NVIDIA's
+    public boolean isFor(DeviceInfo device) {
+        return !mustBeAdmitted() || device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
     }
 
     /// @return in which numbers it multiplies
