@@ -58,7 +58,9 @@ void NAME(const int rows, __global const float *a, const int a_offset, __global 
       }
       barrier(CLK_LOCAL_MEM_FENCE);
       // Four steps at a time, as a warp gets four neighbours of A for the price of one.
+      // Unrolled further, tiles of 8 rows would take all registers there are.
       const int steps = min(TILE, K - tile);
+      #pragma unroll 2
       for (int p = 0; p < steps; p += 4) {
         float4 a_reg[DEEP];
         #pragma unroll

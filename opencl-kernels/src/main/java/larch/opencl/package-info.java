@@ -13,6 +13,7 @@
 /// | [larch.opencl.source] | kernels as text | `org.jocl`, every other package of this module |
 /// | [larch.opencl.gemm] | matrix products | `org.jocl`, `larch.opencl`, `backend`, `probe` |
 /// | [larch.opencl.tuning] | what was found out about a device's products | `org.jocl`, `runtime`, `backend`, `probe` |
+/// | [larch.opencl.fused] | chains of calls as one kernel | `org.jocl`, every other package of this module but `source` |
 /// | [larch.opencl.backend] | the engine's backend | `org.jocl`, `probe` |
 /// | [larch.opencl.probe] | experiments on a device | `backend` |
 /// | [larch.opencl.tuner] | the search behind `larch tune` | `org.jocl`, `backend` |

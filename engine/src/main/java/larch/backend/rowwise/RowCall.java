@@ -132,6 +132,12 @@ public final class RowCall {
                 && !writesWholesOf(later) && !later.writesWholesOf(this);
     }
 
+    /// @param memory any memory
+    /// @return whether the call reads it as a whole at most: the same for each of its rows
+    public boolean readsAsWhole(Memory memory) {
+        return windows.stream().noneMatch(window -> window.memory().overlaps(memory));
+    }
+
     private boolean writesWholesOf(RowCall other) {
         return windows.stream().anyMatch(mine -> mine.isWritten()
                 && other.wholes.stream().anyMatch(mine.memory()::overlaps));

@@ -1,7 +1,9 @@
 package larch.opencl.backend;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import larch.backend.KernelCall;
 import larch.backend.rowwise.RowCall;
 import larch.gemm.Gemm;
@@ -22,28 +24,39 @@ final class FusedCalls implements Prepared {
     private final List<Runnable> before = new ArrayList<>();
     private final List<DeviceMemory> scratch = new ArrayList<>();
     private final List<PreparedLaunch> launches = new ArrayList<>();
+    private final List<Object> arguments = new ArrayList<>();
+    /// Positions of arguments.
+    private final Map<KernelCall.SeriesRow, Integer> tables = new HashMap<>();
+    private PreparedLaunch kernel;
 
     /// @param session the device
     /// @param chains  calls on its tensors; the chains are independent of each other
     /// @param layout  how their rows are spread
     FusedCalls(Session session, List<List<RowCall>> chains, FusedLayout layout) {
+        this(session, chains, layout, FusedSource.of(chains, layout), List.of());
+    }
+
+    /// @param session the device
+    /// @param chains  calls on its tensors
+    /// @param layout  how their rows are spread
+    /// @param source  the text for them
+    /// @param more    what the text takes behind the number of rows of each chain
+    FusedCalls(Session session, List<List<RowCall>> chains, FusedLayout layout, FusedSource source, List<Integer> more) {
         this.session = session;
         calls = chains.stream().flatMap(List::stream).map(RowCall::call).toList();
-        FusedSource source = FusedSource.of(chains, layout);
         try {
-            List<Object> arguments = new ArrayList<>();
             List<Key> keys = new ArrayList<>();
-            source.arguments().forEach(argument -> add(argument, arguments, keys));
+            source.arguments().forEach(argument -> add(argument, keys));
             List<Integer> rows = chains.stream().map(chain -> chain.getFirst().rows()).toList();
             arguments.addAll(rows);
+            arguments.addAll(more);
             long groups = rows.stream().mapToLong(layout::groups).sum();
             NdRange range = NdRange.of(new long[] {groups * layout.items()}, new long[] {layout.items()});
-            PreparedLaunch launch = session.prepare(new Launch(session.program(source.program()), source.function(), range,
-                    flops(), 0), arguments.toArray());
-            launches.add(launch);
+            kernel = session.prepare(new Launch(session.program(source.program()), source.function(), range, flops(), 0),
+                    arguments.toArray());
+            launches.add(kernel);
             // A stream that follows a counter has another key in each run.
-            keys.forEach(key -> before.add(() -> launch.set(key.position, key.draw.stream().key())));
-            before.add(launch::run);
+            keys.forEach(key -> before.add(() -> kernel.set(key.position, key.draw.stream().key())));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -53,7 +66,8 @@ final class FusedCalls implements Prepared {
     private record Key(int position, KernelCall.Draw draw) {
     }
 
-    private void add(FusedArgument argument, List<Object> to, List<Key> keys) {
+    private void add(FusedArgument argument, List<Key> keys) {
+        List<Object> to = arguments;
         switch (argument) {
             case FusedArgument.Floats(var buffer, int offset) -> to.addAll(List.of(((OpenClBuffer) buffer).memory(), offset));
             case FusedArgument.Indices(int[] indices, int first, int count) -> {
@@ -64,6 +78,10 @@ final class FusedCalls implements Prepared {
             case FusedArgument.Key(var draw) -> {
                 keys.add(new Key(to.size(), draw));
                 to.add(0L);
+            }
+            case FusedArgument.Table(var row) -> {
+                to.addAll(List.of(((OpenClBuffer) row.series().table().buffer()).memory(), 0));
+                tables.put(row, to.size() - 1);
             }
             case FusedArgument.Turned(Gemm g, int ld) -> {
                 DeviceMemory memory = scratch((long) g.k() * ld);
@@ -89,6 +107,21 @@ final class FusedCalls implements Prepared {
                 ? 2.0 * g.m() * g.n() * g.k() : 0).sum();
     }
 
+    /// Says where a kernel that goes round finds the first row of a series, for the runs to come.
+    /// @param row    whose series
+    /// @param offset in the memory of its table
+    void moveTo(KernelCall.SeriesRow row, int offset) {
+        Integer position = tables.get(row);
+        if (position != null) {
+            kernel.set(position, offset);
+        }
+    }
+
+    /// @param value of the last argument, for the runs to come
+    void setLast(int value) {
+        kernel.set(arguments.size() - 1, value);
+    }
+
     @Override
     public void run() {
         for (KernelCall call : calls) {
@@ -99,6 +132,7 @@ final class FusedCalls implements Prepared {
         for (Runnable step : before) {
             step.run();
         }
+        kernel.run();
     }
 
     @Override

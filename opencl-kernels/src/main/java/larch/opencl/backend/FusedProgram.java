@@ -2,7 +2,6 @@ package larch.opencl.backend;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import larch.backend.Executable;
@@ -17,7 +16,7 @@ import larch.opencl.fused.FusedLayout;
 import larch.opencl.fused.FusedSource;
 
 /// A program whose [chains][RowChains] are one kernel each, or one together where they are independent and follow each other;
-/// all other calls are prepared one by one.
+/// all other calls are prepared one by one. A program that is one chain goes round in its kernel.
 final class FusedProgram implements Executable {
     /// Memory that a fused kernel may name: OpenCL promises 1,024 bytes of parameters, and memory with its offset takes 12.
     private static final int MOST_MEMORY = 64;
@@ -28,11 +27,13 @@ final class FusedProgram implements Executable {
     private final List<KernelCall> calls;
     private final List<Stage> stages = new ArrayList<>();
     private final Runnable[] kernels;
+    /// The only kernel, if the program can go round in it; else null.
+    private final FusedTurns turns;
 
     /// @param trace   the program
     /// @param session the device
     /// @param single  prepares a call that is in no chain
-    FusedProgram(Trace trace, Session session, Function<KernelCall, Runnable> single) {
+    FusedProgram(Trace trace, Session session, Calls single) {
         this(trace, session, single, rows -> FusedLayout.of(rows, session.device().info()));
     }
 
@@ -40,7 +41,7 @@ final class FusedProgram implements Executable {
     /// @param session the device
     /// @param single  prepares a call that is in no chain
     /// @param layout  how rows are spread, of their number
-    FusedProgram(Trace trace, Session session, Function<KernelCall, Runnable> single, IntFunction<FusedLayout> layout) {
+    FusedProgram(Trace trace, Session session, Calls single, IntFunction<FusedLayout> layout) {
         this.session = session;
         calls = trace.calls();
         List<Memory> internal = trace.internal().stream().map(Memory::of).toList();
@@ -49,8 +50,30 @@ final class FusedProgram implements Executable {
                 stages.add(new Stage(step));
             }
         }
-        kernels = stages.stream().map(stage -> stage.size() == 1 ? single.apply(stage.first())
-                : new FusedCalls(session, stage.byRows(), layout.apply(stage.rows()))).toArray(Runnable[]::new);
+        turns = goesRound() ? new FusedTurns(session, byRows(stages.getLast().chains.getFirst()), series(),
+                layout.apply(stages.getLast().rows()), single) : null;
+        kernels = turns != null ? new Runnable[] {turns} : stages.stream().map(stage -> prepare(stage, single, layout))
+                .toArray(Runnable[]::new);
+    }
+
+    private Runnable prepare(Stage stage, Calls single, IntFunction<FusedLayout> layout) {
+        if (stage.size() > 1) {
+            return new FusedCalls(session, stage.byRows(), layout.apply(stage.rows()));
+        }
+        return stage.first() instanceof KernelCall.Host host ? host.action() : single.prepare(stage.first());
+    }
+
+    /// @return whether the program is a chain, after nothing but the next rows of some series
+    private boolean goesRound() {
+        Stage last = stages.isEmpty() ? null : stages.getLast();
+        return last != null && last.chains.size() == 1 && canFuse(last.chains.getFirst())
+                && series().size() == stages.size() - 1 && series().stream().allMatch(this::isResident)
+                && FusedSource.mayGoRound(byRows(last.chains.getFirst()), series());
+    }
+
+    private List<KernelCall.SeriesRow> series() {
+        return stages.stream().limit(stages.size() - 1).map(Stage::first)
+                .flatMap(call -> call instanceof KernelCall.SeriesRow row ? Stream.of(row) : Stream.empty()).toList();
     }
 
     /// What is one launch: a call, or chains side by side.
@@ -147,6 +170,15 @@ final class FusedProgram implements Executable {
         }
     }
 
+    @Override
+    public void run(int times) {
+        if (turns != null) {
+            turns.run(times);
+        } else {
+            Executable.super.run(times);
+        }
+    }
+
     /// The time of a kernel is that of its first call.
     @Override
     public long[][] profile(int runs) {
@@ -155,7 +187,7 @@ final class FusedProgram implements Executable {
             for (int i = 0; i < kernels.length; i++) {
                 long start = System.nanoTime();
                 kernels[i].run();
-                nanos[indexOf(stages.get(i).first())] += System.nanoTime() - start;
+                nanos[indexOf(stages.get(stages.size() - kernels.length + i).first())] += System.nanoTime() - start;
             }
         }
         return new long[][] {nanos};
@@ -173,7 +205,7 @@ final class FusedProgram implements Executable {
     /// @return one line for each call, in the order of a run; calls of one kernel are set apart
     @Override
     public String toString() {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(turns == null ? List.of() : List.of("runs in a row are one launch"));
         for (Stage stage : stages) {
             if (stage.size() > 1) {
                 lines.add("one kernel");

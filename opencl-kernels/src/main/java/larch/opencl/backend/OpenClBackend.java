@@ -86,6 +86,11 @@ public final class OpenClBackend extends Backend {
         return session;
     }
 
+    /// @return what prepares calls
+    Calls calls() {
+        return calls;
+    }
+
     @Override
     public int rowsToFill() {
         return Math.max(LEAST_ROWS, ROWS_PER_UNIT * session.device().info().computeUnits());
@@ -111,10 +116,10 @@ public final class OpenClBackend extends Backend {
         return call instanceof KernelCall.Host host ? host.action() : calls.prepare(call);
     }
 
-    /// Calls that work row by row, one after the other, become one kernel.
+    /// Calls that work row by row, one after the other, become one kernel; a program of nothing else goes round in it.
     @Override
     public Executable compile(Trace trace) {
-        return new FusedProgram(trace, session, this::prepare);
+        return new FusedProgram(trace, session, calls);
     }
 
     @Override

@@ -50,7 +50,12 @@ final class Visitors implements AutoCloseable {
         call.reads().forEach(memory -> mark(memory, true));
         // A call that leaves gaps keeps what lies in them.
         written.forEach(memory -> mark(memory, !fillsWhole(call)));
-        guests.values().forEach(guest -> guest.memory = session.take(Math.max(0, guest.to - guest.from)));
+        try {
+            guests.values().forEach(guest -> guest.memory = session.take(Math.max(0, guest.to - guest.from)));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private void welcome(Memory memory) {
@@ -117,6 +122,6 @@ final class Visitors implements AutoCloseable {
 
     @Override
     public void close() {
-        guests.values().forEach(guest -> session.giveBack(guest.memory));
+        guests.values().stream().filter(guest -> guest.memory != null).forEach(guest -> session.giveBack(guest.memory));
     }
 }

@@ -19,6 +19,11 @@ public sealed interface FusedArgument {
     record Indices(int[] indices, int first, int count) implements FusedArgument {
     }
 
+    /// The table of a series, and where in it the first turn finds its row: two parameters, the second set before each run.
+    /// @param row whose series
+    record Table(KernelCall.SeriesRow row) implements FusedArgument {
+    }
+
     /// The key of a random stream, which may change from run to run.
     /// @param draw whose stream
     record Key(KernelCall.Draw draw) implements FusedArgument {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import larch.backend.Block;
 import larch.backend.KernelCall;
+import larch.backend.Memory;
 import larch.backend.rowwise.RowCall;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
@@ -19,6 +20,7 @@ import larch.opencl.source.ReducePlan;
 import larch.opencl.source.ReduceSource;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
+import larch.tensor.Buffer;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
 
@@ -48,6 +50,9 @@ import larch.tensor.Tensor;
 /// work-group that wrote them finds them in its cache. Elements are computed by the steps of the kernels that run each call
 /// alone, so the bits are the same.
 ///
+/// A program that is one chain goes round in its kernel, as often as it is asked to: what another turn needs of a series,
+/// the kernel takes from the table itself.
+///
 /// The text knows widths and strides, but neither the number of rows nor places, so programs that differ in those alone
 /// share one build.
 public final class FusedSource {
@@ -57,6 +62,9 @@ public final class FusedSource {
     private static final int MOST_LANES = 16;
 
     private final FusedLayout layout;
+    /// Whose rows the kernel takes itself, in a kernel that goes round.
+    private final List<KernelCall.SeriesRow> series;
+    private final boolean goesRound;
     private final Map<FusedArgument, Integer> slots = new LinkedHashMap<>();
     private final StringBuilder functions = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
@@ -67,8 +75,10 @@ public final class FusedSource {
     private int tileOfA = 1;
     private int tileOfB = 1;
 
-    private FusedSource(FusedLayout layout) {
+    private FusedSource(FusedLayout layout, List<KernelCall.SeriesRow> series, boolean goesRound) {
         this.layout = layout;
+        this.series = series;
+        this.goesRound = goesRound;
     }
 
     /// @param chains one, or several that are independent of each other and [may stand beside others][#mayStandBeside]; in each, calls that [chain][RowCall#chainsTo] to those after them, and for
@@ -76,9 +86,33 @@ public final class FusedSource {
     /// @param layout how rows are spread
     /// @return the text
     public static FusedSource of(List<List<RowCall>> chains, FusedLayout layout) {
-        FusedSource source = new FusedSource(layout);
+        FusedSource source = new FusedSource(layout, List.of(), false);
         chains.forEach(chain -> source.chain(chain, chains.size() == 1));
         return source;
+    }
+
+    /// A kernel that goes through a chain as often as its last argument says.
+    /// @param chain  as above, and [#mayGoRound]
+    /// @param series the next rows of these come before the chain in each turn
+    /// @param layout how rows are spread
+    /// @return the text
+    public static FusedSource ofTurns(List<RowCall> chain, List<KernelCall.SeriesRow> series, FusedLayout layout) {
+        FusedSource source = new FusedSource(layout, series, true);
+        source.chain(chain, true);
+        return source;
+    }
+
+    /// @param chain  a chain
+    /// @param series what comes before it
+    /// @return whether nothing else has to be done between two turns: no work-group needs of the series' rows more than the
+    ///         values, and no random stream has to move on
+    public static boolean mayGoRound(List<RowCall> chain, List<KernelCall.SeriesRow> series) {
+        return chain.stream().noneMatch(call -> call.call() instanceof KernelCall.Draw)
+                && series.stream().allMatch(row -> row.kind() == KernelCall.SeriesRow.Kind.NEXT
+                        && chain.stream().allMatch(call -> call.readsAsWhole(Memory.of(row.row()))
+                                && call.readsAsWhole(Memory.of(row.series().table())))
+                        && series.stream().filter(other -> other.series() == row.series()
+                                || Memory.of(other.row()).overlaps(Memory.of(row.row()))).count() == 1);
     }
 
     /// Chains side by side stand each under a condition. A barrier under a condition is fine where all work-items agree, but
@@ -94,7 +128,8 @@ public final class FusedSource {
         body.append("    const int groups%1$d = (rows%1$d + ROWS - 1) / ROWS;\n".formatted(chains))
                 .append(isAlone ? "    {\n" : "    if (group >= 0 && group < groups%d) {\n".formatted(chains))
                 .append("        const int first = group * ROWS;\n        const int count = min(ROWS, rows%d - first);\n"
-                        .formatted(chains));
+                        .formatted(chains))
+                .append(goesRound ? "        for (int turn = 0; turn < turns; turn++) {\n" : "");
         List<RowCall> sinceBarrier = new ArrayList<>();
         for (RowCall call : chain) {
             if (sinceBarrier.stream().anyMatch(before -> before.mustPrecede(call))) {
@@ -104,7 +139,8 @@ public final class FusedSource {
             sinceBarrier.add(call);
             add(call.call());
         }
-        body.append("    }\n    group -= groups%d;\n".formatted(chains++));
+        body.append(goesRound ? "        barrier(CLK_GLOBAL_MEM_FENCE);\n        }\n" : "")
+                .append("    }\n    group -= groups%d;\n".formatted(chains++));
     }
 
     /// @param call a call whose rows can be computed one by one
@@ -149,7 +185,8 @@ public final class FusedSource {
         return FUNCTION;
     }
 
-    /// @return what the kernel's parameters are; behind them comes the number of rows of each chain
+    /// @return what the kernel's parameters are; behind them comes the number of rows of each chain,
+    ///         and in a kernel that goes round how often
     public List<FusedArgument> arguments() {
         return List.copyOf(slots.keySet());
     }
@@ -157,12 +194,13 @@ public final class FusedSource {
     private String parameters() {
         StringBuilder text = new StringBuilder();
         slots.forEach((argument, slot) -> text.append(switch (argument) {
-            case FusedArgument.Floats _, FusedArgument.Turned _ -> "__global float* m%1$d, int o%1$d".formatted(slot);
+            case FusedArgument.Floats _, FusedArgument.Turned _, FusedArgument.Table _ ->
+                "__global float* m%1$d, int o%1$d".formatted(slot);
             case FusedArgument.Indices _ -> "__global const int* i%d".formatted(slot);
             case FusedArgument.Key _ -> "ulong k%d".formatted(slot);
         }).append(",\n        "));
         return text.append(IntStream.range(0, chains).mapToObj(chain -> "int rows" + chain).collect(Collectors.joining(", ")))
-                .toString();
+                .append(goesRound ? ", int turns" : "").toString();
     }
 
     private void add(KernelCall call) {
@@ -189,6 +227,14 @@ public final class FusedSource {
 
     /// @param step distance between rows; 0 if all work-groups read the same
     private String place(FusedArgument argument, int step) {
+        if (argument instanceof FusedArgument.Floats(Buffer buffer, int offset)) {
+            for (KernelCall.SeriesRow row : series) {
+                if (Memory.of(row.row()).encloses(new Memory(buffer, offset, offset + 1))) {
+                    int slot = slot(new FusedArgument.Table(row));
+                    return "m%1$d, o%1$d + turn * %2$d + %3$d".formatted(slot, row.row().size(), offset - row.row().offset());
+                }
+            }
+        }
         int slot = slot(argument);
         return "m%1$d, o%1$d%2$s".formatted(slot, step == 0 ? "" : " + first * " + step);
     }
@@ -269,12 +315,14 @@ public final class FusedSource {
 
     private void gather(String name, KernelCall.Rows r) {
         int cols = r.source().dim(1);
-        functions.append("// Rows of a table.\nvoid ").append(name).append("(__global const float* table, int tableOffset,\n"
-                + "        __global const int* indices, __global float* out, int outOffset, int rows) {\n"
-                + "    const int cols = " + cols + ";\n").append(forEach("i", "rows * cols", """
-                const int row = i / cols, column = i % cols;
-                out[outOffset + row * """ + r.step() + " + column] = table[tableOffset + indices[row] * cols + column];\n"))
-                .append("}\n");
+        functions.append("// Rows of a table.\nvoid ").append(name).append("""
+                (__global const float* table, int tableOffset,
+                        __global const int* indices, __global float* out, int outOffset, int rows) {
+                    const int cols = %d;
+                """.formatted(cols)).append(forEach("i", "rows * cols", """
+                const int row = i / cols, column = i %% cols;
+                out[outOffset + row * %d + column] = table[tableOffset + indices[row] * cols + column];
+                """.formatted(r.step()))).append("}\n");
         int indices = slot(new FusedArgument.Indices(r.indices(), r.first(), r.count()));
         call(name, List.of(place(r.source(), 0), "i" + indices + " + first", place(r.target(), r.step()), "count"));
     }

@@ -1,12 +1,16 @@
 package larch.opencl.backend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import larch.autodiff.Tape;
+import larch.autodiff.Var;
 import larch.backend.Block;
 import larch.backend.Executable;
 import larch.backend.KernelCall;
@@ -18,8 +22,10 @@ import larch.gemm.Epilogue;
 import larch.gemm.Gemm;
 import larch.gemm.Operand;
 import larch.gemm.Transpose;
+import larch.op.Softmax;
 import larch.opencl.OpenClMachine;
 import larch.opencl.fused.FusedLayout;
+import larch.plan.Plan;
 import larch.random.Rng;
 import larch.tensor.Axis;
 import larch.tensor.Broadcast;
@@ -35,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Programs of random calls give the bits of the same calls one by one, whatever became of them. The same ones for every
 /// number of rows: their kernels are built once.
 class FusedProgramTest {
-    private static final int PROGRAMS = 6;
+    private static final int PROGRAMS = 4;
     private static final int[] WIDTHS = {1, 3, 16, 30, 70, 130};
     private static final int WIDE = 140;
     private static final int TABLE = 9;
@@ -69,7 +75,7 @@ class FusedProgramTest {
     void aProgramHasTheBitsOfItsCalls(FusedLayout layout, int rows) {
         int chains = 0;
         for (int seed = 0; seed < PROGRAMS; seed++) {
-            Calls calls = new Calls(new Random(seed), rows);
+            RandomCalls calls = new RandomCalls(new Random(seed), rows);
             List<Tensor> all = calls.tensors;
             List<float[]> start = all.stream().map(Tensor::toArray).toList();
             for (KernelCall call : calls.list) {
@@ -78,7 +84,7 @@ class FusedProgramTest {
             List<float[]> expected = all.stream().map(Tensor::toArray).toList();
             IntStream.range(0, all.size()).forEach(i -> all.get(i).write(start.get(i), 0));
             Executable program = new FusedProgram(new Trace(calls.list, List.of(), List.of()), backend.session(),
-                    backend::prepare, _ -> layout);
+                    backend.calls(), _ -> layout);
             program.run();
             for (int i = 0; i < all.size(); i++) {
                 assertSame(expected.get(i), all.get(i).toArray(), "seed " + seed + ", tensor " + i + " of\n" + program);
@@ -98,13 +104,13 @@ class FusedProgramTest {
     }
 
     /// Random calls on tensors of the device with as many rows.
-    private static final class Calls {
+    private static final class RandomCalls {
         private final Random random;
         private final int rows;
         private final List<Tensor> tensors = new ArrayList<>();
         private final List<KernelCall> list = new ArrayList<>();
 
-        Calls(Random random, int rows) {
+        RandomCalls(Random random, int rows) {
             this.random = random;
             this.rows = rows;
             for (int width : WIDTHS) {
@@ -196,6 +202,29 @@ class FusedProgramTest {
             list.add(new KernelCall.Rows(KernelCall.Rows.Kind.GATHER, table, indices, 2,
                     Tensor.wrap(Shape.of(rows, width), wide.buffer(), 5), WIDE));
         }
+    }
+
+    /// Its four passes, and the way back.
+    @Test
+    void aSoftmaxIsOneKernel() {
+        Tensor z = backend.place(Tensor.matrix(new float[] {1, 2, 4}, new float[] {-3, 90, 0}));
+        Tensor[] found = new Tensor[2];
+        Plan plan = Plan.record(backend, recorder -> {
+            Tape tape = Tape.recording(recorder);
+            Var logits = tape.variable("z", z);
+            Var p = logits.apply(new Softmax(10));
+            found[0] = p.value();
+            found[1] = tape.backward(p, z).of(logits);
+            List.of(found).forEach(recorder::keep);
+        });
+        List<float[]> expected = Arrays.stream(found).map(Tensor::toArray).toList();
+        plan.run();
+        assertEquals(List.of("runs in a row are one launch", "one kernel"),
+                plan.toString().lines().filter(line -> !line.startsWith(" ")).toList(), plan::toString);
+        for (int i = 0; i < found.length; i++) {
+            assertArrayEquals(expected.get(i), found[i].toArray());
+        }
+        assertEquals(1 / (1 + Math.exp(-0.2) + Math.exp(-0.3)), expected.getFirst()[2], 1e-6);
     }
 
     /// Each parameter's step of an optimizer, whatever its shape.
