@@ -9,7 +9,8 @@
 //              KWG. B is copied VWN floats at a time.
 // Cost         One barrier for each tile. It says that everybody's copies of this tile are there and that nobody multiplies the
 //              tile before it any more, whose place the next copies take.
-// Parameters   as rung 7; STAGES, the tiles in local memory, 3 or 4: as many as fit 48 KiB. PLAIN, if defined, copies at the wait.
+// Parameters   as rung 7; STAGES, the tiles in local memory, 3 or 4: as many as fit 48 KiB. PLAIN, if defined, copies at
+//              the wait.
 // Defaults     MWG=128 NWG=128 KWG=8 MDIMC=16 NDIMC=16 KWI=8 VWM=4 VWN=4
 // Constraints  as rung 7, and
 //              - 8 divides KWG: 8 steps of a row are copied together;

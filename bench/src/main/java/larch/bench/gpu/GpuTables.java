@@ -22,8 +22,8 @@ public final class GpuTables {
 
     private GpuTables() {}
 
-    /// @param arguments `ladder` or `candidates`, as [GemmTable] has them; a file of shapes (a header, then lines `M,K,N`); the file to
-    ///     add rows to, which gets a header if it is new
+    /// @param arguments `ladder` or `candidates`, as [GemmTable] has them; a file of shapes (a header, then lines `M,K,N`); the
+    ///     file to add rows to, which gets a header if it is new
     /// @throws IOException if one cannot be read or the other written
     public static void main(String[] arguments) throws IOException {
         run(arguments, System.out::println);
@@ -32,8 +32,8 @@ public final class GpuTables {
     /// @param notes gets what is not a row
     static void run(String[] arguments, Consumer<String> notes) throws IOException {
         if (arguments.length != 3 || !List.of("ladder", "candidates").contains(arguments[0])) {
-            throw new IllegalArgumentException("GpuTables: expected ladder or candidates, a file of shapes and one to add to, got "
-                    + List.of(arguments));
+            throw new IllegalArgumentException("GpuTables: expected ladder or candidates, a file of shapes and one to add to, "
+                    + "got " + List.of(arguments));
         }
         OpenClDevices devices = OpenClDevices.discover();
         if (devices.all().isEmpty()) {
@@ -48,7 +48,8 @@ public final class GpuTables {
         // Each row is flushed: the time may end before the table does.
         try (var table = arguments[0].equals("ladder") ? GemmTable.ladder(device, notes)
                 : GemmTable.candidates(device, notes);
-                var csv = new PrintWriter(Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), true)) {
+                var csv = new PrintWriter(Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                        true)) {
             if (isNew) {
                 csv.println("M,K,N,mode,us,tflops,relerr");
             }

@@ -27,7 +27,8 @@ record Admission(GemmKernel kernel, GemmParams params) {
     /// @throws IllegalArgumentException if the device is not admitted, with the reason
     String require(OpenClRuntime opened) {
         DeviceInfo device = opened.device().info();
-        String reason = kernel.isFor(device) ? refusal(opened) : "vendor " + device.vendor() + ", and its instructions are NVIDIA's";
+        String reason = kernel.isFor(device) ? refusal(opened)
+                : "vendor " + device.vendor() + ", and its instructions are NVIDIA's";
         if (reason != null) {
             throw new IllegalArgumentException("gemm: " + kernel + " must be computed rightly on " + device.summary()
                     + " to be admitted; got " + reason + "; take one of " + GemmKernel.ladder());
@@ -105,15 +106,17 @@ record Admission(GemmKernel kernel, GemmParams params) {
         float[] b = b();
         for (int i = 0; i < m(); i++) {
             for (int j = 0; j < n(); j++) {
-                String wrong = kernel.arithmetic().isShort() ? beyond(c[i * n() + j], a, b, i, j) : unlike(c[i * n() + j], a, b, i, j);
-                if (wrong != null) {
-                    return "wrong values: element (" + i + ", " + j + ") must be " + wrong + ", got " + c[i * n() + j];
+                float got = c[i * n() + j];
+                String right = kernel.arithmetic().isShort() ? beyond(got, a, b, i, j) : unlike(got, a, b, i, j);
+                if (right != null) {
+                    return "wrong values: element (" + i + ", " + j + ") must be " + right + ", got " + got;
                 }
             }
         }
         return null;
     }
 
+    /// @return what the element must be, null if it is
     private String beyond(float got, float[] a, float[] b, int i, int j) {
         double sum = 0;
         double size = 0;
@@ -127,6 +130,7 @@ record Admission(GemmKernel kernel, GemmParams params) {
         return Math.abs(got - sum) <= bound ? null : sum + " up to " + bound;
     }
 
+    /// @return what the element must be, null if it is
     private String unlike(float got, float[] a, float[] b, int i, int j) {
         float sum = 0;
         for (int p = 0; p < k(); p++) {

@@ -10,11 +10,11 @@ package larch.opencl.gemm;
 ///                             e = 2 · 2^−t         +  ⌈k/s⌉ · s · 2⁻²³                                      q = 1
 /// ```
 ///
-/// and `2⁻⁶ e` more for what is of higher order. The first number is what the splitting loses: the rest of a float, `2^−tq` of it,
-/// twice, and `q − 1` products with `i + j = q`. Then come the instructions. Each adds `s + 1` numbers, aligned to the largest and
-/// cut off about where that ends: less than `s · 2⁻²³` of it. With one part that goes on for all of k, with more parts the sums
-/// of `s` steps are added in floats. Source: M. Fasi, N. J. Higham, M. Mikaitis, S. Pranesh, *Numerical behavior of NVIDIA tensor
-/// cores*, PeerJ Computer Science 7, 2021.
+/// and `2⁻⁶ e` more for what is of higher order. The first number is what the splitting loses: the rest of a float, `2^−tq`
+/// of it, twice, and `q − 1` products with `i + j = q`. Then come the instructions. Each adds `s + 1` numbers, aligned to the
+/// largest and cut off about where that ends: less than `s · 2⁻²³` of it. With one part that goes on for all of k, with more
+/// parts the sums of `s` steps are added in floats. Source: M. Fasi, N. J. Higham, M. Mikaitis, S. Pranesh, *Numerical
+/// behavior of NVIDIA tensor cores*, PeerJ Computer Science 7, 2021.
 ///
 /// @param format of the operands
 /// @param parts  q, numbers of that format for one float

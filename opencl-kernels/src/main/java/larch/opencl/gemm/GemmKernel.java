@@ -100,8 +100,8 @@ public enum GemmKernel {
         return Arrays.stream(values()).filter(wanted).toList();
     }
 
-    /// @return numbers that are valid on every device with work-groups of 256, which need 32 KiB of local memory at most, or 48 KiB
-    ///     for those that must be admitted; not tuned
+    /// @return numbers that are valid on every device with work-groups of 256 and 32 KiB of local memory, or 48 KiB for those that
+    ///     must be admitted; not tuned
     public GemmParams defaults() {
         return defaults;
     }

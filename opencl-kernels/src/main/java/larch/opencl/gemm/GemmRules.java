@@ -75,7 +75,8 @@ record GemmRules(GemmKernel kernel, GemmDesign design, GemmParams p) {
         long stages = design.tiles().number(p);
         if (stages < LEAST_STAGES) {
             throw new IllegalArgumentException("gemm: 48 KiB must hold the tiles of " + LEAST_STAGES + " stages in " + kernel
-                    + ", as two are on their way while one is multiplied; got room for " + stages + "; choose smaller parameters");
+                    + ", as two are on their way while one is multiplied; got room for " + stages
+                    + "; choose smaller parameters");
         }
     }
 

@@ -51,7 +51,8 @@ public final class OpenClGemm {
 
     private OpenClGemm(GemmRuntime runtime, GemmChoice choice, String admission) {
         this(runtime, choice.fast(), choice.fastParams(), choice.direct(runtime.device()),
-                choice.directParams(runtime.device()), choice.thresholds(runtime.device()), SplitK.of(runtime.device()), admission);
+                choice.directParams(runtime.device()), choice.thresholds(runtime.device()), SplitK.of(runtime.device()),
+                admission);
     }
 
     /// Products with chosen kernels.

@@ -17,7 +17,7 @@ import larch.tuner.GemmShape;
 ///
 /// | stage | values | measured on |
 /// |---|---|---|
-/// | fast | WARP and DOUBLE_BUFFER, for NVIDIA WARP_ASYNC, with tiles of 64 and 128, 8 or 16 steps; REGISTER with tiles of 32 to 128 | products of whole tiles |
+/// | fast | WARP, DOUBLE_BUFFER, WARP_ASYNC with tiles of 64 and 128, 8 or 16 steps; REGISTER with tiles of 32 to 128 | whole tiles |
 /// | direct | tiles of 16 to 64, 8 to 32 steps | the layers of FNCF and a small cube |
 /// | wholeTilesFrom | 64 to 1024 | cubes of whole tiles |
 /// | indirectFrom | 256 to 4096 | cubes of no whole tiles, B transposed |
@@ -26,8 +26,8 @@ import larch.tuner.GemmShape;
 /// device's limits forbid is left out. A device that is no GPU is asked for smaller products, square tiles, square groups and one
 /// number of steps: there a build takes seconds and a large product minutes.
 ///
-/// All of them have the same bits ([GemmKernel#exact]), since results must not hang on whether a device was tuned: kernels on tensor
-/// cores are not tried. A candidate that a device must be admitted to is refused, with the reason, where it is not.
+/// All of them have the same bits ([GemmKernel#exact]), since results must not hang on whether a device was tuned: kernels on
+/// tensor cores are not tried. A candidate that a device must be admitted to is refused, with the reason, where it is not.
 final class ProductSpace {
     private static final int LEAST_ELEMENTS = 4;
     private static final int MOST_ELEMENTS = 64;

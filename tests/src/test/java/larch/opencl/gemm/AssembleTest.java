@@ -51,7 +51,8 @@ class AssembleTest {
             assertEquals("0", row[4], () -> "spills of " + String.join(" ", row));
         }
         for (GemmKernel kernel : forGpus) {
-            String[] row = rows.stream().filter(r -> r[0].equals(kernel.name().toLowerCase(Locale.ROOT))).findFirst().orElseThrow();
+            String name = kernel.name().toLowerCase(Locale.ROOT);
+            String[] row = rows.stream().filter(r -> r[0].equals(name)).findFirst().orElseThrow();
             assertEquals(kernel.localBytes(kernel.defaults()), Long.parseLong(row[3]), kernel.toString());
         }
     }

@@ -95,7 +95,8 @@ final class EmulatedTiles {
             group.phase(item -> {
                 int ahead = tile + stages - 1;
                 int at = ahead % stages;
-                groups.get(item.index()).add(ahead < tiles ? begin(group, item, ahead * p.kwg(), aTile[at], bTile[at], late) : List.of());
+                groups.get(item.index()).add(ahead < tiles ? begin(group, item, ahead * p.kwg(), aTile[at], bTile[at], late)
+                        : List.of());
                 multiply(item, acc[item.index()], aTile[tile % stages], bTile[tile % stages]);
                 await(groups.get(item.index()), stages);
             });

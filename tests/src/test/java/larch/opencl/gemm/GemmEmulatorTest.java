@@ -31,7 +31,8 @@ class GemmEmulatorTest {
             case DIRECT -> direct::run;
             case DIRECT_CPU -> throw new IllegalArgumentException("a single work-item neither races nor meets others in a bank");
             case WARP_ASYNC -> group -> tiles.async(group, kernel.stages(p), late);
-            case TF32X3, TF32, TF32X3_ASYNC, BF16X3, BF16 -> throw new IllegalArgumentException("its plain twin runs on any device");
+            case TF32X3, TF32, TF32X3_ASYNC, BF16X3, BF16 ->
+                    throw new IllegalArgumentException("its plain twin runs on any device");
         };
         emulator.launch(kernel == GemmKernel.NAIVE ? swapped(p.globalSize(g.m(), g.n())) : p.globalSize(g.m(), g.n()), code);
         return switch (kernel) {

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// @param arithmetic of the kernel
 record Parts(Arithmetic arithmetic) {
     /// Bits against [#chain], the error against
-    /// `|C − C64| ≤ |alpha| (s + γ(sums + 2)) |A| |B| + γ(2) |beta C0|`: s from the splitting, `(q + 1) 2^−tq` and a little for what
-    /// is of higher order; sums of some steps times the products of a split, then of these sums, or of all steps.
+    /// `|C − C64| ≤ |alpha| (s + γ(sums + 2)) |A| |B| + γ(2) |beta C0|`: s from the splitting, `(q + 1) 2^−tq` and a little
+    /// for what is of higher order; sums of some steps times the products of a split, then of these sums, or of all steps.
     void verify(HostGemm g, float[] got) {
         int q = arithmetic.parts();
         int steps = arithmetic.format().steps();
@@ -38,8 +38,8 @@ record Parts(Arithmetic arithmetic) {
         return n * 0x1p-24 / (1 - n * 0x1p-24);
     }
 
-    /// For some steps after another the products of parts, the smallest first and of these the smallest part of A; more parts than
-    /// one have a sum of their own.
+    /// For some steps after another the products of parts, the smallest first and of these the smallest part of A; more parts
+    /// than one have a sum of their own.
     private float chain(HostGemm g, int i, int j) {
         int q = arithmetic.parts();
         int steps = arithmetic.format().steps();

@@ -30,7 +30,8 @@ public final class InventedDevice {
         return of("limited", "vendor", "1", type, largestGroup, localBytes);
     }
 
-    private static DeviceInfo of(String name, String vendor, String driver, DeviceInfo.Type type, long largestGroup, long localBytes) {
+    private static DeviceInfo of(String name, String vendor, String driver, DeviceInfo.Type type, long largestGroup,
+                                 long localBytes) {
         return new DeviceInfo(0, name, vendor, "OpenCL 3.0", driver, type, "platform", "OpenCL 3.0", 4, 1000, 1L << 33,
                 1L << 31, localBytes, largestGroup, List.of(1024L, 1024L, 64L), 1, false, false, false, false, List.of());
     }
