@@ -3,7 +3,7 @@ package larch.opencl.gemm;
 import larch.device.DeviceInfo;
 
 /// Which kernels an [OpenClGemm] takes, with which numbers, and when. All of them give the same bits, except those on tensor
-/// cores ([GemmKernel#TF32X3], [GemmKernel#TF32]), which nothing but such a choice takes. Where sums are cut, which changes
+/// cores ([GemmKernel#TF32X3] to [GemmKernel#BF16]), which nothing but such a choice takes. Where sums are cut, which changes
 /// bits, is not chosen here: [SplitK].
 ///
 /// @param fast         the kernel for large products, one of [GemmKernel#fast]

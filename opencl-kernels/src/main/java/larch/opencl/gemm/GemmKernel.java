@@ -1,81 +1,120 @@
 package larch.opencl.gemm;
 
+import static larch.opencl.gemm.GemmDesign.Trait.ANY_SIZE;
+import static larch.opencl.gemm.GemmDesign.Trait.ONE_ELEMENT;
+import static larch.opencl.gemm.GemmDesign.Trait.ONE_SET_OF_NUMBERS;
+import static larch.opencl.gemm.GemmDesign.Trait.PTX;
+import static larch.opencl.gemm.GemmDesign.Trait.SQUARE_TILES;
+import static larch.opencl.gemm.GemmDesign.Trait.STRIDES;
+import static larch.opencl.gemm.GemmDesign.Trait.UNROLLED;
+import static larch.opencl.gemm.GemmDesign.Trait.VECTORS;
+import static larch.opencl.gemm.GemmDesign.Trait.WARPS;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import larch.device.DeviceInfo;
+import larch.opencl.gemm.Arithmetic.Format;
 
-/// The matrix kernels: the ladder from [#NAIVE] to [#WARP], [#DIRECT] beside it, and [#TF32X3] above it.
+/// The matrix kernels: the ladder from [#NAIVE] to [#WARP], [#DIRECT] beside it, and above it those of NVIDIA's devices.
 ///
 /// A rung computes `C ← alpha · A · B + beta · C` for row-major matrices without gaps, which begin where their buffers
-/// begin; [#DIRECT] takes any strides and offsets. Ladder and direct kernels give the same bits. [#TF32X3] and [#TF32] give
-/// others, need tensor cores, and are only taken where a [GemmChoice] names them. The header of each file says what it adds
-/// and why.
+/// begin; [#DIRECT] takes any strides and offsets. The header of each file says what it adds and why.
+///
+/// | kernels | bits | on |
+/// |---|---|---|
+/// | [#ladder], [#DIRECT], [#DIRECT_CPU] | one chain of `fma` | every device |
+/// | [#WARP_ASYNC] | the same | what [Admission] admits |
+/// | [#TF32X3] to [#BF16] | tensor cores' own; see [Arithmetic] | what [Admission] admits |
+///
+/// Those that must be admitted are only taken where a [GemmChoice] names them.
 public enum GemmKernel {
     /// One work-item per element, neighbours in neighbouring rows.
-    NAIVE(GemmParams.scalar(32, 8, 1, 32, 8), "gemm_1_naive.cl"),
+    NAIVE(GemmParams.scalar(32, 8, 1, 32, 8), GemmDesign.of("gemm_1_naive.cl").with(ANY_SIZE, ONE_ELEMENT)),
     /// One work-item per element, neighbours in neighbouring columns.
-    COALESCED(GemmParams.scalar(8, 32, 1, 8, 32), "gemm_2_coalesced.cl"),
+    COALESCED(GemmParams.scalar(8, 32, 1, 8, 32), GemmDesign.of("gemm_2_coalesced.cl").with(ANY_SIZE, ONE_ELEMENT)),
     /// Square tiles in local memory.
-    LOCAL(GemmParams.scalar(16, 16, 16, 16, 16), "gemm_3_local.cl"),
+    LOCAL(GemmParams.scalar(16, 16, 16, 16, 16), GemmDesign.of("gemm_3_local.cl").with(ONE_ELEMENT, SQUARE_TILES)
+            .with(new Tiles(false, 0, 0, 1))),
     /// Several elements per work-item.
-    REGISTER(GemmParams.scalar(64, 64, 16, 16, 16), "gemm_4_register.cl"),
+    REGISTER(GemmParams.scalar(64, 64, 16, 16, 16), GemmDesign.of("gemm_4_register.cl").with(new Tiles(false, 0, 0, 1))),
     /// Vector loads, A transposed in local memory.
-    VECTOR(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_5_vector.cl"),
+    VECTOR(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), GemmDesign.of("gemm_vectors.cl", "gemm_5_vector.cl").with(VECTORS)
+            .with(new Tiles(false, 4, 0, 1))),
     /// Two buffers, loads one tile ahead.
-    DOUBLE_BUFFER(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), "gemm_vectors.cl", "gemm_6_double_buffer.cl"),
+    DOUBLE_BUFFER(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), GemmDesign.of("gemm_vectors.cl", "gemm_6_double_buffer.cl")
+            .with(VECTORS, UNROLLED).with(new Tiles(false, 4, 0, 2))),
     /// Compact tiles for warps, operands one step ahead.
-    WARP(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), "gemm_vectors.cl", "gemm_7_warp.cl"),
+    WARP(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), GemmDesign.of("gemm_vectors.cl", "gemm_warps.cl", "gemm_7_warp.cl")
+            .with(VECTORS, UNROLLED, WARPS).with(new Tiles(false, 4, 0, 2))),
     /// Any extents, strides and epilogue.
-    DIRECT(GemmParams.scalar(64, 64, 16, 16, 16), "gemm_epilogue.cl", "gemm_direct.cl"),
+    DIRECT(GemmParams.scalar(64, 64, 16, 16, 16), GemmDesign.of("gemm_epilogue.cl", "gemm_direct.cl").with(ANY_SIZE, STRIDES)
+            .with(new Tiles(false, 1, 1, 1))),
     /// The same for a CPU, which has neither local memory nor lanes that fetch together.
-    DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), "gemm_epilogue.cl", "gemm_direct_cpu.cl"),
+    DIRECT_CPU(GemmParams.scalar(4, 16, 1, 1, 1), GemmDesign.of("gemm_epilogue.cl", "gemm_direct_cpu.cl")
+            .with(ANY_SIZE, STRIDES, ONE_SET_OF_NUMBERS)),
+    /// Rung 7, with three or four tiles that asynchronous copies bring.
+    WARP_ASYNC(new GemmParams(128, 128, 8, 16, 16, 8, 4, 4), GemmDesign.of("gemm_vectors.cl", "gemm_copies.cl", "gemm_warps.cl",
+            "gemm_warp_async.cl").with(VECTORS, UNROLLED, WARPS, PTX).with(new Tiles(false, 4, 0, Tiles.AS_MANY_AS_FIT))),
     /// Tensor cores, three products of TF32 for one of floats: as accurate as floats.
-    TF32X3(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl"),
+    TF32X3(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), GemmDesign.onTensorCores(Format.TF32, 2, false)),
     /// Tensor cores, operands rounded to TF32: 10 bits of fraction.
-    TF32(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), "gemm_vectors.cl", "gemm_mma.cl", "gemm_tf32x3.cl");
-
-    /// The lanes of a warp along m and n in [#WARP] and on tensor cores.
-    private static final int LANES_M = 8;
-    private static final int LANES_N = 4;
-    /// Steps of one instruction of a tensor core.
-    static final int TENSOR_STEPS = 8;
+    TF32(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), GemmDesign.onTensorCores(Format.TF32, 1, false)),
+    /// [#TF32X3] with three or four tiles that asynchronous copies bring.
+    TF32X3_ASYNC(new GemmParams(128, 128, 8, 16, 16, 1, 4, 4), GemmDesign.onTensorCores(Format.TF32, 2, true)),
+    /// Tensor cores, six products of three bfloat16 for one of floats: as accurate as floats.
+    BF16X3(new GemmParams(128, 128, 16, 16, 16, 1, 4, 4), GemmDesign.onTensorCores(Format.BF16, 3, false)),
+    /// Tensor cores, operands rounded to bfloat16: 7 bits of fraction.
+    BF16(new GemmParams(128, 128, 16, 16, 16, 1, 4, 4), GemmDesign.onTensorCores(Format.BF16, 1, false));
 
     private final GemmParams defaults;
-    private final List<String> resources;
+    private final GemmDesign design;
 
-    GemmKernel(GemmParams defaults, String... resources) {
+    GemmKernel(GemmParams defaults, GemmDesign design) {
         this.defaults = defaults;
-        this.resources = List.of(resources);
+        this.design = design;
     }
 
     /// @return the kernels of the ladder, lowest rung first
     public static List<GemmKernel> ladder() {
-        return Arrays.stream(values()).filter(kernel -> !kernel.isDirect() && !kernel.usesTensorCores()).toList();
+        return those(kernel -> !kernel.isDirect() && !kernel.mustBeAdmitted());
     }
 
     /// @return the kernels for large products, which may be a [GemmChoice#fast]: the ladder and what is above it
     public static List<GemmKernel> fast() {
-        return Arrays.stream(values()).filter(kernel -> !kernel.isDirect()).toList();
+        return those(kernel -> !kernel.isDirect());
     }
 
-    /// @return numbers that are valid on every device with work-groups of 256; not tuned
+    /// @return those of [#fast] that have the ladder's bits, between which speed alone may choose
+    public static List<GemmKernel> exact() {
+        return those(kernel -> !kernel.isDirect() && !kernel.arithmetic().isShort());
+    }
+
+    /// @return the kernels that a device must be admitted to
+    public static List<GemmKernel> candidates() {
+        return those(GemmKernel::mustBeAdmitted);
+    }
+
+    private static List<GemmKernel> those(Predicate<GemmKernel> wanted) {
+        return Arrays.stream(values()).filter(wanted).toList();
+    }
+
+    /// @return numbers that are valid on every device with work-groups of 256 and 32 KiB of local memory, or 48 KiB for those that
+    ///     must be admitted; not tuned
     public GemmParams defaults() {
         return defaults;
     }
 
     /// @return the files below `/cl` that make up the program, in order
     public List<String> resources() {
-        return resources;
+        return design.resources();
     }
 
     /// @param p the numbers
     /// @return options for the compiler
     String options(GemmParams p) {
-        if (usesTensorCores()) {
-            return p.options() + " -DTERMS=" + terms();
-        }
-        // Clang warns of every vector that is wider than the CPU's registers and passed to a built-in function.
-        return p.options() + (this == DIRECT_CPU ? " -w" : "");
+        return design.options(p);
     }
 
     /// @return the name of the kernel function
@@ -85,77 +124,47 @@ public enum GemmKernel {
 
     /// @return whether it takes any strides, offsets and epilogue
     boolean isDirect() {
-        return this == DIRECT || this == DIRECT_CPU;
+        return design.has(STRIDES);
     }
 
-    /// @return whether it needs tensor cores, whose sums are not the bits of the other kernels
-    boolean usesTensorCores() {
-        return this == TF32X3 || this == TF32;
+    /// @return whether it has instructions that a device must be admitted for
+    public boolean mustBeAdmitted() {
+        return design.has(PTX);
     }
 
-    /// @return on tensor cores, products of TF32 for one product of floats
-    int terms() {
-        return this == TF32X3 ? 3 : 1;
+    /// @param device a device
+    /// @return whether it is worth asking to be admitted: the instructions are NVIDIA's
+    public boolean isFor(DeviceInfo device) {
+        return !mustBeAdmitted() || device.vendor().toLowerCase(Locale.ROOT).contains("nvidia");
+    }
+
+    /// @return in which numbers it multiplies
+    Arithmetic arithmetic() {
+        return design.arithmetic();
+    }
+
+    /// @param p the numbers
+    /// @return how many tiles are in local memory at a time
+    int stages(GemmParams p) {
+        return (int) design.tiles().number(p);
     }
 
     /// @return whether extents need not be multiples of the tile
     public boolean anySize() {
-        return this == NAIVE || this == COALESCED || isDirect();
+        return design.has(ANY_SIZE);
     }
 
     /// @param p the numbers
     /// @return the local memory of a work-group
     public long localBytes(GemmParams p) {
-        long floats = switch (this) {
-            case NAIVE, COALESCED, DIRECT_CPU -> 0;
-            case LOCAL, REGISTER -> (long) p.kwg() * (p.mwg() + p.nwg());
-            case VECTOR -> (long) p.kwg() * (p.mwg() + 4 + p.nwg());
-            case DOUBLE_BUFFER, WARP -> 2L * p.kwg() * (p.mwg() + 4 + p.nwg());
-            case DIRECT -> (long) p.kwg() * (p.mwg() + 1 + p.nwg() + 1);
-            case TF32X3, TF32 -> 2L * (p.mwg() * (p.kwg() + 4L) + p.kwg() * (p.nwg() + 8L));
-        };
-        return floats * Float.BYTES;
+        return design.tiles().bytes(p);
     }
 
     /// Checks what this kernel needs besides what every kernel needs.
     /// @param p the numbers
     /// @throws IllegalArgumentException naming the numbers, what they must be and why
     public void require(GemmParams p) {
-        if (this == NAIVE || this == COALESCED || this == LOCAL) {
-            equal("MWG", p.mwg(), "MDIMC", p.mdimc(), "each work-item computes one element");
-            equal("NWG", p.nwg(), "NDIMC", p.ndimc(), "each work-item computes one element");
-        }
-        if (this == LOCAL) {
-            equal("MWG", p.mwg(), "NWG", p.nwg(), "each work-item loads one element of either tile");
-            equal("KWG", p.kwg(), "MWG", p.mwg(), "each work-item loads one element of either tile");
-        }
-        if (this != VECTOR && this != DOUBLE_BUFFER && this != WARP && !usesTensorCores()) {
-            equal("VWM", p.vwm(), "one", 1, "it loads no vectors");
-            equal("VWN", p.vwn(), "one", 1, "it loads no vectors");
-        }
-        if (this != DOUBLE_BUFFER && this != WARP) {
-            equal("KWI", p.kwi(), "one", 1, "it does not unroll the steps");
-        }
-        if (this == DIRECT_CPU && !p.equals(defaults)) {
-            throw new IllegalArgumentException("gemm: the numbers of DIRECT_CPU must be " + defaults.options()
-                    + ", as its vectors have 16 floats; got " + p.options());
-        }
-        if (this == NAIVE || this == COALESCED || this == DIRECT_CPU) {
-            equal("KWG", p.kwg(), "one", 1, "it has no tiles");
-        } else {
-            String reason = "all work-items load the same share of a tile";
-            GemmParams.divides("MDIMC * NDIMC", p.items(), "MWG * KWG / VWM", (long) p.mwg() * p.kwg() / p.vwm(), reason);
-            GemmParams.divides("MDIMC * NDIMC", p.items(), "KWG * NWG / VWN", (long) p.kwg() * p.nwg() / p.vwn(), reason);
-        }
-        if (this == WARP || usesTensorCores()) {
-            GemmParams.divides("LANES_M", LANES_M, "MDIMC", p.mdimc(), "a work-group is made of whole warps");
-            GemmParams.divides("LANES_N", LANES_N, "NDIMC", p.ndimc(), "a work-group is made of whole warps");
-        }
-        if (usesTensorCores()) {
-            GemmParams.divides("two", 2, "MWI", p.mwi(), "a warp owns whole fragments of 16 rows");
-            GemmParams.divides("two", 2, "NWI", p.nwi(), "a warp owns whole fragments of 8 columns");
-            GemmParams.divides("eight", TENSOR_STEPS, "KWG", p.kwg(), "a tile is whole fragments of 8 steps");
-        }
+        new GemmRules(this, design, p).check();
     }
 
     /// Checks what this kernel needs, on a device.
@@ -164,21 +173,6 @@ public enum GemmKernel {
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public void require(GemmParams p, DeviceInfo device) {
         require(p);
-        atMost("MDIMC * NDIMC", p.items(), "work-items in a work-group", device.maxWorkGroupSize(), device);
-        atMost("the tiles", localBytes(p), "bytes of local memory", device.localMemoryBytes(), device);
-    }
-
-    private void equal(String name, int value, String other, int expected, String reason) {
-        if (value != expected) {
-            throw new IllegalArgumentException("gemm: " + name + " must be " + other + " in " + this + ", as " + reason
-                    + "; got " + value + " and " + expected);
-        }
-    }
-
-    private void atMost(String name, long value, String unit, long limit, DeviceInfo device) {
-        if (value > limit) {
-            throw new IllegalArgumentException("gemm: " + name + " of " + this + " must be at most " + limit + " " + unit
-                    + " on " + device.summary() + "; got " + value + "; choose smaller parameters");
-        }
+        new GemmRules(this, design, p).check(device);
     }
 }

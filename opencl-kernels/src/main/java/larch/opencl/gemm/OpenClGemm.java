@@ -9,7 +9,7 @@ import larch.opencl.runtime.Prepared;
 /// ladder, on copies padded to whole tiles (`pad_transpose.cl`) unless the matrices are whole tiles already. These paths
 /// give the same bits: each element is one chain of `fma` over ascending k from 0, then `alpha · acc`, or
 /// `fma(alpha, acc, beta · c)`; then the epilogue. (Exceptions: a device that flushes subnormals, and a sum of exactly -0,
-/// which padding makes +0. And tensor cores, where they are chosen: [TensorCores].)
+/// which padding makes +0. And tensor cores, where they are chosen: [Arithmetic].)
 ///
 /// [GemmPath#SPLIT] has several chains, as many as [SplitK] says of the extents. It is taken for `Aᵀ·B`, A and B of many
 /// rows and few columns, as the gradients of weights are: sums over a batch, which leave a GPU idle if one work-item goes
@@ -23,6 +23,7 @@ public final class OpenClGemm {
     private final GemmThresholds thresholds;
     private final SplitK split;
     private final PathLaunches launches;
+    private final String admission;
 
     /// Products with the top of the ladder and its default numbers.
     /// @param opened the device
@@ -42,17 +43,16 @@ public final class OpenClGemm {
     /// Products with chosen kernels.
     /// @param opened the device
     /// @param choice which kernels, and when
-    /// @throws IllegalArgumentException if a number is too large for the device, or it lacks the tensor cores that were chosen
+    /// @throws IllegalArgumentException if a number is too large for the device, or it is not admitted to a kernel that must be
     public OpenClGemm(OpenClRuntime opened, GemmChoice choice) {
-        this(new PooledGemmRuntime(opened), choice);
-        if (choice.fast().usesTensorCores()) {
-            new TensorCores(choice.fast(), choice.fastParams()).require(opened);
-        }
+        this(new PooledGemmRuntime(opened), choice, choice.fast().mustBeAdmitted()
+                ? new Admission(choice.fast(), choice.fastParams()).require(opened) : "");
     }
 
-    private OpenClGemm(GemmRuntime runtime, GemmChoice choice) {
+    private OpenClGemm(GemmRuntime runtime, GemmChoice choice, String admission) {
         this(runtime, choice.fast(), choice.fastParams(), choice.direct(runtime.device()),
-                choice.directParams(runtime.device()), choice.thresholds(runtime.device()), SplitK.of(runtime.device()));
+                choice.directParams(runtime.device()), choice.thresholds(runtime.device()), SplitK.of(runtime.device()),
+                admission);
     }
 
     /// Products with chosen kernels.
@@ -67,7 +67,7 @@ public final class OpenClGemm {
         this(runtime, fast, fastParams, GemmKernel.DIRECT, directParams, thresholds, SplitK.of(runtime.device()));
     }
 
-    /// Products with chosen kernels. Whether the device has what [GemmKernel#TF32X3] and [GemmKernel#TF32] need is not asked.
+    /// Products with chosen kernels. Whether the device is admitted to one of [GemmKernel#candidates] is not asked.
     /// @param runtime the opened device
     /// @param fast the kernel for large products, one of [GemmKernel#fast]
     /// @param fastParams its numbers
@@ -78,6 +78,11 @@ public final class OpenClGemm {
     /// @throws IllegalArgumentException if a number is wrong, or too large for the device
     public OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct,
             GemmParams directParams, GemmThresholds thresholds, SplitK split) {
+        this(runtime, fast, fastParams, direct, directParams, thresholds, split, "");
+    }
+
+    private OpenClGemm(GemmRuntime runtime, GemmKernel fast, GemmParams fastParams, GemmKernel direct,
+            GemmParams directParams, GemmThresholds thresholds, SplitK split, String admission) {
         if (!GemmKernel.fast().contains(fast)) {
             throw new IllegalArgumentException("gemm: the fast kernel must be one of " + GemmKernel.fast() + "; got "
                     + fast);
@@ -88,7 +93,13 @@ public final class OpenClGemm {
         this.fastParams = fastParams;
         this.thresholds = thresholds;
         this.split = split;
+        this.admission = admission;
         launches = new PathLaunches(runtime, fast, fastParams, direct, directParams, split);
+    }
+
+    /// @return what the device was admitted to and why, in one line; empty if the fast kernel takes no admission
+    public String admission() {
+        return admission;
     }
 
     /// Prepares a product on the path that its size asks for.

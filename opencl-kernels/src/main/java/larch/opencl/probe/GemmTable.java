@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import larch.opencl.OpenClDevice;
 import larch.opencl.OpenClException;
@@ -20,11 +21,13 @@ import larch.opencl.runtime.KernelTimes;
 import larch.opencl.runtime.OpenClRuntime;
 import larch.opencl.runtime.Prepared;
 
-/// Times every matrix kernel on one shape: each rung of the ladder, tensor cores where they are, the direct kernel, whole
-/// and, where it may, cut along k, and what the sizes choose.
+/// Times matrix kernels on one shape: [#ladder] each rung of the ladder, the direct kernel, whole and, where it may, cut along k,
+/// and what the sizes choose; [#candidates] the kernels that a device must be admitted to, which come last since a driver
+/// may take long over them, or fail.
 ///
 /// A row is the median of batches of launches, from the start of the first to the end of the last. Inputs are
-/// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision.
+/// random and rotated past a cache of 60 MB; the first result is compared with sums in double precision, and wrong values have
+/// no row.
 ///
 /// Programs are built once for all shapes.
 public final class GemmTable implements AutoCloseable {
@@ -34,31 +37,55 @@ public final class GemmTable implements AutoCloseable {
     private static final double BATCH_SECONDS = 2e-3;
     private static final double ROW_SECONDS = 0.5;
     private static final int CHECKED_ROWS = 8;
+    /// Operands of 8 bits give about 2⁻⁹, values in wrong places about 1.
+    private static final double WRONG = 0x1p-7;
 
     private final OpenClRuntime opened;
     private final KernelTimes times;
-    private final Map<GemmKernel, OpenClGemm> rungs = new EnumMap<>(GemmKernel.class);
-    private final OpenClGemm chosen;
+    private final Map<GemmKernel, OpenClGemm> kernels = new EnumMap<>(GemmKernel.class);
+    /// What products take by default; absent for candidates.
+    private final Optional<OpenClGemm> chosen;
 
-    /// @param device the device
-    /// @param notes gets a line for each kernel that the device is too small for, or has no tensor cores for
-    /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
-    public GemmTable(OpenClDevice device, Consumer<String> notes) {
+    private GemmTable(OpenClDevice device, List<GemmKernel> asked, boolean withChosen, Consumer<String> notes) {
         opened = OpenClRuntime.open(device, true);
         times = opened.launcher().times();
         try {
-            chosen = new OpenClGemm(opened);
+            chosen = withChosen ? Optional.of(new OpenClGemm(opened)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             opened.close();
             throw e;
         }
-        for (GemmKernel kernel : GemmKernel.fast()) {
+        for (GemmKernel kernel : asked) {
             try {
-                rungs.put(kernel, new OpenClGemm(opened, kernel));
+                OpenClGemm gemm = new OpenClGemm(opened, kernel);
+                kernels.put(kernel, gemm);
+                if (!gemm.admission().isEmpty()) {
+                    notes.accept(gemm.admission());
+                }
             } catch (IllegalArgumentException e) {
                 notes.accept(kernel + ": " + e.getMessage());
             }
         }
+    }
+
+    /// @param device the device
+    /// @param notes gets a line for each kernel that the device is too small for
+    /// @return the table of the ladder, the direct kernel and what is chosen
+    /// @throws IllegalArgumentException if the device is too small for the kernels that products take by default
+    public static GemmTable ladder(OpenClDevice device, Consumer<String> notes) {
+        return new GemmTable(device, GemmKernel.ladder(), true, notes);
+    }
+
+    /// @param device the device
+    /// @param notes gets a line for each kernel: what the device is admitted to, or why it is not
+    /// @return the table of the kernels that a device must be admitted to
+    public static GemmTable candidates(OpenClDevice device, Consumer<String> notes) {
+        return new GemmTable(device, GemmKernel.candidates(), false, notes);
+    }
+
+    /// @return whether there is no kernel to measure
+    public boolean isEmpty() {
+        return kernels.isEmpty() && chosen.isEmpty();
     }
 
     /// A row of the table.
@@ -111,16 +138,18 @@ public final class GemmTable implements AutoCloseable {
 
     private List<Mode> modes(DeviceGemm product) {
         List<Mode> modes = new ArrayList<>();
-        rungs.forEach((kernel, gemm) -> {
+        kernels.forEach((kernel, gemm) -> {
             if (gemm.allows(product, GemmPath.WHOLE_TILES)) {
                 modes.add(new Mode(kernel.name(), gemm, GemmPath.WHOLE_TILES));
             }
         });
-        modes.add(new Mode("DIRECT", chosen, GemmPath.DIRECT));
-        if (chosen.allows(product, GemmPath.SPLIT)) {
-            modes.add(new Mode("SPLIT", chosen, GemmPath.SPLIT));
-        }
-        modes.add(new Mode("chosen-" + chosen.path(product), chosen, chosen.path(product)));
+        chosen.ifPresent(gemm -> {
+            modes.add(new Mode("DIRECT", gemm, GemmPath.DIRECT));
+            if (gemm.allows(product, GemmPath.SPLIT)) {
+                modes.add(new Mode("SPLIT", gemm, GemmPath.SPLIT));
+            }
+            modes.add(new Mode("chosen-" + gemm.path(product), gemm, gemm.path(product)));
+        });
         return modes;
     }
 
@@ -135,6 +164,10 @@ public final class GemmTable implements AutoCloseable {
             products.forEach(product -> runs.add(mode.gemm().prepare(product, mode.path())));
             runs.getFirst().run();
             double error = error(first.c().memory(), m, n, expected);
+            // Written so that a NaN fails.
+            if (!(error <= WRONG)) {
+                throw new OpenClException("wrong values: the relative error must be at most " + WRONG + ", got " + error);
+            }
             return new Row(m, first.k(), n, mode.name().toLowerCase(Locale.ROOT), medianSeconds(runs) * 1e6, error);
         } finally {
             runs.forEach(Prepared::close);

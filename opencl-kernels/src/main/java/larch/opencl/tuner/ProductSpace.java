@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import larch.device.DeviceInfo;
 import larch.opencl.gemm.GemmChoice;
 import larch.opencl.gemm.GemmKernel;
@@ -16,7 +17,7 @@ import larch.tuner.GemmShape;
 ///
 /// | stage | values | measured on |
 /// |---|---|---|
-/// | fast | WARP and DOUBLE_BUFFER with tiles of 64 and 128, 8 or 16 steps; REGISTER with tiles of 32 to 128 | products of whole tiles |
+/// | fast | WARP, DOUBLE_BUFFER, WARP_ASYNC with tiles of 64 and 128, 8 or 16 steps; REGISTER with tiles of 32 to 128 | whole tiles |
 /// | direct | tiles of 16 to 64, 8 to 32 steps | the layers of FNCF and a small cube |
 /// | wholeTilesFrom | 64 to 1024 | cubes of whole tiles |
 /// | indirectFrom | 256 to 4096 | cubes of no whole tiles, B transposed |
@@ -24,6 +25,9 @@ import larch.tuner.GemmShape;
 /// In all of them a work-item computes 4 to 64 elements, a group is one of 8×8, 8×16, 16×8 and 16×16 work-items, and what the
 /// device's limits forbid is left out. A device that is no GPU is asked for smaller products, square tiles, square groups and one
 /// number of steps: there a build takes seconds and a large product minutes.
+///
+/// All of them have the same bits ([GemmKernel#exact]), since results must not hang on whether a device was tuned: kernels on
+/// tensor cores are not tried. A candidate that a device must be admitted to is refused, with the reason, where it is not.
 final class ProductSpace {
     private static final int LEAST_ELEMENTS = 4;
     private static final int MOST_ELEMENTS = 64;
@@ -74,7 +78,8 @@ final class ProductSpace {
 
     private static List<GemmChoice> fast(GemmChoice from, DeviceInfo device) {
         List<GemmChoice> choices = new ArrayList<>();
-        for (GemmKernel kernel : List.of(GemmKernel.WARP, GemmKernel.DOUBLE_BUFFER)) {
+        for (GemmKernel kernel : Stream.of(GemmKernel.WARP, GemmKernel.DOUBLE_BUFFER, GemmKernel.WARP_ASYNC)
+                .filter(kernel -> kernel.isFor(device)).toList()) {
             for (int[] tile : of(device, FAST_TILES)) {
                 for (int steps : isGpu(device) ? new int[] {8, 16} : new int[] {8}) {
                     for (int[] group : of(device, GROUPS)) {

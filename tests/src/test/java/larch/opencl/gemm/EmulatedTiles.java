@@ -1,9 +1,15 @@
 package larch.opencl.gemm;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
 import larch.opencl.gemm.Emulator.Group;
 import larch.opencl.gemm.Emulator.Item;
 
-/// The kernels of `cl/gemm_5_vector.cl` to `cl/gemm_7_warp.cl`: vectors, a transposed tile of A, two buffers, warps.
+/// The kernels of `cl/gemm_5_vector.cl` to `cl/gemm_7_warp.cl` and `cl/gemm_warp_async.cl`: vectors, a transposed tile of A, two
+/// buffers, warps, copies on their way.
 final class EmulatedTiles {
     private static final int LANES_M = 8;
     private static final int LANES_N = 4;
@@ -65,6 +71,67 @@ final class EmulatedTiles {
             current = next;
         }
         group.phase(item -> store(group, item, acc[item.index()]));
+    }
+
+    /// Rung 7 with asynchronous copies. A copy may happen at any time between its begin and the end of the wait for it; here at
+    /// the first or the last.
+    /// @param stages the tiles in local memory
+    /// @param late whether copies happen when they are waited for
+    void async(Group group, int stages, boolean late) {
+        Cells[] aTile = locals(group, "a_tile ", stages, p.kwg() * pitch);
+        Cells[] bTile = locals(group, "b_tile ", stages, p.kwg() * p.nwg());
+        float[][] acc = group.registers(p.mwi() * p.nwi());
+        List<Deque<List<Runnable>>> groups = new ArrayList<>();
+        IntStream.range(0, p.items()).forEach(_ -> groups.add(new ArrayDeque<>()));
+        int tiles = g.k() / p.kwg();
+        group.phase(item -> {
+            for (int t = 0; t < stages - 1; t++) {
+                groups.get(item.index()).add(t < tiles ? begin(group, item, t * p.kwg(), aTile[t], bTile[t], late) : List.of());
+            }
+            await(groups.get(item.index()), stages);
+        });
+        for (int t = 0; t < tiles; t++) {
+            int tile = t;
+            group.phase(item -> {
+                int ahead = tile + stages - 1;
+                int at = ahead % stages;
+                groups.get(item.index()).add(ahead < tiles ? begin(group, item, ahead * p.kwg(), aTile[at], bTile[at], late)
+                        : List.of());
+                multiply(item, acc[item.index()], aTile[tile % stages], bTile[tile % stages]);
+                await(groups.get(item.index()), stages);
+            });
+        }
+        group.phase(item -> store(group, item, acc[item.index()]));
+    }
+
+    private static Cells[] locals(Group group, String name, int number, int floats) {
+        return IntStream.range(0, number).mapToObj(i -> group.local(name + i, floats)).toArray(Cells[]::new);
+    }
+
+    /// @return the copies of a tile, already made if they are early
+    private List<Runnable> begin(Group group, Item item, int tile, Cells aTile, Cells bTile, boolean late) {
+        List<Runnable> copies = new ArrayList<>();
+        for (int e = item.index(); e < p.mwg() * p.kwg(); e += p.items()) {
+            int row = e / 8 % p.mwg();
+            int step = e / (8 * p.mwg()) * 8 + e % 8;
+            copies.add(() -> aTile.set(step * pitch + row, a.get((group.y() * p.mwg() + row) * g.k() + tile + step)));
+        }
+        for (int e = item.index() * p.vwn(); e < p.kwg() * p.nwg(); e += p.items() * p.vwn()) {
+            int at = e;
+            copies.add(() -> bTile.set(at, b.get((tile + at / p.nwg()) * g.n() + group.x() * p.nwg() + at % p.nwg(), p.vwn())));
+        }
+        if (late) {
+            return copies;
+        }
+        copies.forEach(Runnable::run);
+        return List.of();
+    }
+
+    /// Waits for all groups but the latest `stages - 2`.
+    private static void await(Deque<List<Runnable>> groups, int stages) {
+        while (groups.size() > stages - 2) {
+            groups.remove().forEach(Runnable::run);
+        }
     }
 
     private void load(Group group, Item item, int tile, Cells aTile, Cells bTile) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.IntBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,8 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The index arithmetic and the barriers of every kernel, checked without OpenCL, and what its accesses cost.
 class GemmEmulatorTest {
     private static float[] run(GemmKernel kernel, GemmParams p, HostGemm g, Emulator emulator) {
+        return run(kernel, p, g, emulator, true);
+    }
+
+    private static float[] run(GemmKernel kernel, GemmParams p, HostGemm g, Emulator emulator, boolean late) {
         var ladder = new EmulatedLadder(g, p, emulator);
-        var tiles = new EmulatedTiles(g, p, emulator, kernel == GemmKernel.WARP);
+        var tiles = new EmulatedTiles(g, p, emulator, kernel == GemmKernel.WARP || kernel == GemmKernel.WARP_ASYNC);
         var direct = new EmulatedDirect(g, p, emulator);
         Consumer<Emulator.Group> code = switch (kernel) {
             case NAIVE -> ladder::naive;
@@ -25,13 +30,15 @@ class GemmEmulatorTest {
             case DOUBLE_BUFFER, WARP -> tiles::doubleBuffer;
             case DIRECT -> direct::run;
             case DIRECT_CPU -> throw new IllegalArgumentException("a single work-item neither races nor meets others in a bank");
-            case TF32X3, TF32 -> throw new IllegalArgumentException("its plain twin runs on any device");
+            case WARP_ASYNC -> group -> tiles.async(group, kernel.stages(p), late);
+            case TF32X3, TF32, TF32X3_ASYNC, BF16X3, BF16 ->
+                    throw new IllegalArgumentException("its plain twin runs on any device");
         };
         emulator.launch(kernel == GemmKernel.NAIVE ? swapped(p.globalSize(g.m(), g.n())) : p.globalSize(g.m(), g.n()), code);
         return switch (kernel) {
             case NAIVE, COALESCED, LOCAL, REGISTER -> ladder.result();
-            case VECTOR, DOUBLE_BUFFER, WARP -> tiles.result();
-            case DIRECT, DIRECT_CPU, TF32X3, TF32 -> direct.result();
+            case VECTOR, DOUBLE_BUFFER, WARP, WARP_ASYNC -> tiles.result();
+            case DIRECT, DIRECT_CPU, TF32X3, TF32, TF32X3_ASYNC, BF16X3, BF16 -> direct.result();
         };
     }
 
@@ -52,7 +59,8 @@ class GemmEmulatorTest {
         "REGISTER,      1,       0.046875,  0.53125",
         "VECTOR,        0.5,     0.0390625, 0.109375",
         "DOUBLE_BUFFER, 0.5,     0.0390625, 0.109375",
-        "WARP,          0.5,     0.0390625, 0.078125"})
+        "WARP,          0.5,     0.0390625, 0.078125",
+        "WARP_ASYNC,    0.5,     0.0390625, 0.078125"})
     void everyRungCostsWhatTheTableSays(GemmKernel rung, double floats, double segments, double cycles) {
         GemmParams p = rung.defaults();
         Emulator emulator = emulator(rung, p);
@@ -79,6 +87,23 @@ class GemmEmulatorTest {
         if (rung.anySize()) {
             HostGemm odd = HostGemm.packed(random, p.mwg() + 1, p.nwg() - 1, 5, 1, -0.5f);
             odd.verify(run(rung, p, odd, emulator(rung, p)));
+        }
+    }
+
+    /// Three and four stages, fewer tiles than stages and more; every copy as early or as late as it may be.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "32 64 8 16 8 2 2 4 | 4", "64 128 16 16 16 8 4 4 | 3", "32 16 16 8 4 4 1 2 | 4"})
+    void copiesMayHappenWheneverTheyLike(String numbers, int stages) {
+        GemmParams p = GemmParamsTest.params(numbers);
+        GemmKernel.WARP_ASYNC.require(p);
+        assertEquals(stages, GemmKernel.WARP_ASYNC.stages(p));
+        SplittableRandom random = new SplittableRandom(6);
+        for (boolean late : new boolean[] {false, true}) {
+            for (int tiles : new int[] {1, 3, stages + 2}) {
+                HostGemm g = HostGemm.packed(random, p.mwg(), 2 * p.nwg(), tiles * p.kwg(), -0.5f, tiles % 2);
+                g.verify(run(GemmKernel.WARP_ASYNC, p, g, emulator(GemmKernel.WARP_ASYNC, p), late));
+            }
         }
     }
 
@@ -141,22 +166,28 @@ class GemmEmulatorTest {
         }
     }
 
-    /// Lane (u, v) of a tensor core's warp reads element (u, v) of A and (v, u) of B, 8 x 4 of them at once.
+    /// Lane (u, v) of a tensor core's warp reads element (u, v) of A and (v, u) of B in TF32, (u, 2v ..) and (2v, u) in bfloat16.
     @Test
     void theSurplusOfTensorTilesAvoidsConflicts() {
-        assertEquals(2, cyclesOfFragment(8, true));
-        assertEquals(1, cyclesOfFragment(8 + 4, true));
-        assertEquals(4, cyclesOfFragment(128, false));
-        assertEquals(1, cyclesOfFragment(128 + 8, false));
+        assertEquals(2, cycles(8, (item, row) -> item / 4 * row + item % 4));
+        assertEquals(1, cycles(8 + 4, (item, row) -> item / 4 * row + item % 4));
+        assertEquals(4, cycles(128, (item, row) -> item % 4 * row + item / 4));
+        assertEquals(1, cycles(128 + 8, (item, row) -> item % 4 * row + item / 4));
+        assertEquals(4, cycles(128, (item, row) -> 2 * (item % 4) * row + item / 4));
+        assertEquals(1, cycles(128 + 4, (item, row) -> 2 * (item % 4) * row + item / 4));
+        // 8 bytes for half a warp at a time.
+        for (int steps : new int[] {16, 32}) {
+            assertEquals(2, cycles(steps + 4, (item, row) -> item / 2 / 4 * row + 2 * (item / 2 % 4) + item % 2));
+            assertEquals(1, cycles(steps + 8, (item, row) -> item / 2 / 4 * row + 2 * (item / 2 % 4) + item % 2));
+        }
     }
 
-    private static double cyclesOfFragment(int pitch, boolean byRows) {
+    /// What 32 floats at once cost. Storing and reading cost the same; these are the places that are read.
+    private static double cycles(int row, IntBinaryOperator place) {
         Emulator emulator = new Emulator(new long[] {32, 1});
         emulator.launch(new long[] {32, 1}, group -> {
-            Cells tile = group.local("tile", 8 * pitch);
-            // Storing and reading cost the same; these are the places that are read.
-            int minor = byRows ? 4 : 8;
-            group.phase(item -> tile.set(item.x() / minor * pitch + item.x() % minor, 1));
+            Cells tile = group.local("tile", 8 * row);
+            group.phase(item -> tile.set(place.applyAsInt(item.x(), row), 1));
         });
         return emulator.sum("local", Cells::cycles);
     }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every rung on the sizes that it is made for: the same bits as a chain of fma in Java, whatever its tiles.
@@ -31,7 +30,7 @@ class GemmLadderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = GemmKernel.class, names = {"DIRECT", "DIRECT_CPU", "TF32X3", "TF32"}, mode = EnumSource.Mode.EXCLUDE)
+    @MethodSource("larch.opencl.gemm.GemmKernel#ladder")
     void aRungComputesWholeTiles(GemmKernel rung) {
         check(rung, rung.defaults());
     }

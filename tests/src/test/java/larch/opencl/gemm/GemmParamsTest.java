@@ -51,7 +51,10 @@ class GemmParamsTest {
         "TF32X3        | 8 16 8 8 4 1 1 4 | two must divide MWI, so that a warp owns whole fragments of 16 rows; got 2 and 1",
         "TF32X3        | 16 4 8 8 4 1 1 1 | two must divide NWI, so that a warp owns whole fragments of 8 columns; got 2 and 1",
         "TF32X3        | 32 32 4 8 4 1 4 4 | eight must divide KWG, so that a tile is whole fragments of 8 steps; got 8 and 4",
-        "TF32X3        | 32 16 8 8 4 8 4 4 | KWI must be one in TF32X3, as it does not unroll the steps; got 8 and 1"})
+        "TF32X3        | 32 16 8 8 4 8 4 4 | KWI must be one in TF32X3, as it does not unroll the steps; got 8 and 1",
+        "BF16X3        | 32 16 24 8 4 1 4 4 | sixteen must divide KWG, so that a tile is whole fragments of 16 steps; got 16 and 24",
+        "WARP_ASYNC    | 64 64 4 8 8 1 4 4 | eight must divide KWG, so that 8 steps of a row are copied together; got 8 and 4",
+        "WARP_ASYNC    | 128 128 16 16 16 8 4 4 | 48 KiB must hold the tiles of 3 stages in WARP_ASYNC, as two are on their way while one is multiplied; got room for 2; choose smaller parameters"})
     void whatAKernelCannotDoIsRefused(GemmKernel kernel, String numbers, String message) {
         GemmParams params = params(numbers);
         var error = assertThrows(IllegalArgumentException.class, () -> kernel.require(params));
@@ -74,7 +77,21 @@ class GemmParamsTest {
     @ParameterizedTest
     @EnumSource
     void theDefaultsAreValidWhereverWorkGroupsOf256Are(GemmKernel kernel) {
-        assertDoesNotThrow(() -> kernel.require(kernel.defaults(), OpenClMachine.device(256, 32768)));
+        long local = kernel.mustBeAdmitted() ? 49152 : 32768;
+        assertDoesNotThrow(() -> kernel.require(kernel.defaults(), OpenClMachine.device(256, local)));
+    }
+
+    /// As many tiles as fit 48 KiB, four at most.
+    @ParameterizedTest
+    @CsvSource({"WARP_ASYNC, 128 128 8 16 16 8 4 4, 4, 33280", "WARP_ASYNC, 64 128 16 16 16 8 4 4, 3, 37632",
+        "TF32X3_ASYNC, 128 128 8 16 16 1 4 4, 4, 41984", "TF32X3_ASYNC, 64 128 16 16 16 1 4 4, 3, 41472",
+        "WARP, 128 128 8 16 16 8 4 4, 2, 16640"})
+    void stagesFillLocalMemory(GemmKernel kernel, String numbers, int stages, long bytes) {
+        GemmParams p = params(numbers);
+        kernel.require(p);
+        assertEquals(stages, kernel.stages(p));
+        assertEquals(bytes, kernel.localBytes(p));
+        assertEquals(kernel != GemmKernel.WARP, kernel.options(p).contains(" -DSTAGES=" + stages));
     }
 
     /// The report on registers reads the header, and so does the learner.

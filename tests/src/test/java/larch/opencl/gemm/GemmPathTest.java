@@ -164,7 +164,8 @@ class GemmPathTest {
                 1, 1, DeviceMatrix.of(memory, 1), DeviceMatrix.of(memory, 3), 0, DeviceMatrix.of(memory, 2)));
         refused("gemm: thresholds must be >= 0; got -1 and 5", () -> new GemmThresholds(-1, 5));
         refused("gemm: the fast kernel must be one of [NAIVE, COALESCED, LOCAL, REGISTER, VECTOR, DOUBLE_BUFFER, WARP, "
-                + "TF32X3, TF32]; got DIRECT", () -> new OpenClGemm(runtime, GemmKernel.DIRECT, GemmKernel.DIRECT.defaults(),
+                + "WARP_ASYNC, TF32X3, TF32, TF32X3_ASYNC, BF16X3, BF16]; got DIRECT",
+                () -> new OpenClGemm(runtime, GemmKernel.DIRECT, GemmKernel.DIRECT.defaults(),
                 GemmKernel.DIRECT.defaults(), GemmThresholds.DEFAULT));
     }
 

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Collectors;
 import larch.device.DeviceInfo;
 import larch.gemm.Transpose;
 import larch.opencl.OpenClMachine;
@@ -213,8 +215,28 @@ class OpenClTunerTest {
         }
     }
 
+    /// What must be admitted is tried where it may be, as long as it has the ladder's bits.
+    @Test
+    void theSpaceOfNvidiaHasAsynchronousCopiesButNoTensorCores() {
+        Set<GemmKernel> everywhere = kernels(CARD);
+        assertEquals(Set.of(GemmKernel.WARP, GemmKernel.DOUBLE_BUFFER, GemmKernel.REGISTER), everywhere);
+        Set<GemmKernel> nvidia = kernels(InventedDevice.nvidia("Card 9", "1.2"));
+        assertEquals(Set.of(GemmKernel.WARP, GemmKernel.DOUBLE_BUFFER, GemmKernel.REGISTER, GemmKernel.WARP_ASYNC), nvidia);
+        assertTrue(GemmKernel.exact().containsAll(nvidia));
+    }
+
+    private static Set<GemmKernel> kernels(DeviceInfo device) {
+        return ProductSpace.stages(device).getFirst().candidates(GemmChoice.SHIPPED).stream().map(GemmChoice::fast)
+                .collect(Collectors.toSet());
+    }
+
     @Test
     void theSpaceKeepsTheLimitsOfTheDevice() {
+        for (ProductStage stage : ProductSpace.stages(InventedDevice.nvidia("Card 9", "1.2"))) {
+            List<GemmChoice> tried = stage.candidates(GemmChoice.SHIPPED);
+            assertTrue(tried.size() <= 120, () -> stage.name() + ": " + tried.size());
+            tried.forEach(choice -> choice.fast().require(choice.fastParams()));
+        }
         for (DeviceInfo.Type type : List.of(DeviceInfo.Type.GPU, DeviceInfo.Type.CPU)) {
             for (long group : new long[] {64, 128, 1024}) {
                 for (long local : new long[] {8 << 10, 48 << 10}) {

@@ -67,6 +67,20 @@ class DeviceTuningTest {
         assertEquals(FOUND, DeviceTuning.of(new TuningChoice.File(file), CARD, folder).choice());
     }
 
+    /// What must be admitted may be a file's choice, but not what has other bits.
+    @Test
+    void aFileNeverChangesBits() throws IOException {
+        GemmChoice async = FOUND.withFast(GemmKernel.WARP_ASYNC, GemmKernel.WARP_ASYNC.defaults());
+        Path file = write(CARD, async);
+        assertEquals(async, DeviceTuning.of(new TuningChoice.File(file), CARD, folder).choice());
+        String text = Files.readString(file);
+        for (GemmKernel other : GemmKernel.candidates()) {
+            if (other != GemmKernel.WARP_ASYNC) {
+                refused(file, text.replace("fast = WARP_ASYNC", "fast = " + other), "fast = ", "fast: expected one of [NAIVE, ");
+            }
+        }
+    }
+
     @Test
     void aDamagedFileIsAnErrorThatNamesTheLine() throws IOException {
         Path file = write(CARD, FOUND);
