@@ -10,7 +10,8 @@ import larch.tensor.Tensor;
 ///
 /// @param cleanLogits       z of the clean features
 /// @param adversarial       `[n, width]`, x'; the clean features where there is no success
-/// @param adversarialLogits z of `adversarial`, from a forward pass of its own after the attack
+/// @param adversarialLogits z of `adversarial`, from a forward pass of its own after the attack, by the model that was
+///                          attacked; at the boundary another form of the same network may round to the other side
 /// @param success           whether `adversarialLogits` is at or below 0, that is `f ≤ 0.5`
 /// @param distortion        `‖x' − x‖₂`; 0 if trivial, +∞ without success
 /// @param iterations        gradient steps spent, over all constants and starts; 0 if trivial

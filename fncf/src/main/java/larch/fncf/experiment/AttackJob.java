@@ -20,8 +20,8 @@ import larch.fncf.model.Fncf;
 /// The attacks on one model: every target, in paper mode for each constant, in strong mode, and in strong mode without the
 /// box, always on the pairs that FNCF itself ranks among the first ten.
 ///
-/// Some pairs cannot be broken by any features in [0, 1]; without the box every pair can whose gradient does not vanish.
-/// The difference of the two is what the box protects, and the second shows that the attack itself does not fail.
+/// Strong mode does not break some pairs inside [0, 1]; that it breaks them without the box shows that the gradient leads
+/// across the boundary, not that no features in the box would do.
 final class AttackJob {
     private static final List<String> TARGETS = List.of("user", "user+item");
     private static final String PAPER = "paper";
