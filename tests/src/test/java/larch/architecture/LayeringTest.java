@@ -59,7 +59,7 @@ class LayeringTest {
     /// hence its right to them.
     static final Map<String, List<String>> RESERVED = table("""
             jdk.incubator.vector | larch.backend.simd larch.machine
-            java.lang.classfile  | larch.backend.simd
+            java.lang.classfile  | larch.backend.simd larch.fncf.experiment
             org.jocl             | larch.opencl
             larch.opencl         | larch.opencl larch.bench
             larch.fncf           | larch.fncf larch.bench

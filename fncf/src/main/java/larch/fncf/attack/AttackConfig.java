@@ -29,13 +29,15 @@ package larch.fncf.attack;
 ///                           features
 /// @param boundaryTolerance  found perturbations are shortened along their own line until the boundary lies
 ///                           within this share of their length; 0 leaves them as they are
+/// @param boundaryMargin     how far beyond −κ the logit of a shortened perturbation stays, at least 0: who computes it in
+///                           another order or in double precision must find it broken, too
 /// @param seed               of the random starts
 /// @param batchRows          about how many descents one thread runs side by side: enough for efficient products, few
 ///                           enough for its cache and for all threads to have some; the outcome does not depend on it
 public record AttackConfig(float confidence, float initialConst, int binarySearchSteps, int maxIterations, float learningRate,
                            float finalLearningRate, boolean abortEarly, float abortFrom, BoxMethod box, float smoothing,
                            AttackLoss loss, Distance distance, int restarts, float restartRadius, float boundaryTolerance,
-                           long seed, int batchRows) {
+                           float boundaryMargin, long seed, int batchRows) {
     /// Checks every number.
     public AttackConfig {
         require(confidence >= 0 && confidence < Float.POSITIVE_INFINITY, "confidence", "at least 0 and finite", confidence);
@@ -50,6 +52,8 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
         require(restartRadius > 0 && restartRadius < Float.POSITIVE_INFINITY, "restartRadius", "positive and finite",
                 restartRadius);
         require(boundaryTolerance >= 0 && boundaryTolerance < 1, "boundaryTolerance", "in [0, 1)", boundaryTolerance);
+        require(boundaryMargin >= 0 && boundaryMargin < Float.POSITIVE_INFINITY, "boundaryMargin", "at least 0 and finite",
+                boundaryMargin);
         require(batchRows >= 1, "batchRows", "at least 1", batchRows);
     }
 
@@ -112,6 +116,7 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
         private int restarts = 5;
         private float restartRadius = 0.25f;
         private float boundaryTolerance = 1e-4f;
+        private float boundaryMargin = 1e-5f;
         private long seed = 1;
         private int batchRows = 128;
 
@@ -134,6 +139,7 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
             restarts = config.restarts;
             restartRadius = config.restartRadius;
             boundaryTolerance = config.boundaryTolerance;
+            boundaryMargin = config.boundaryMargin;
             seed = config.seed;
             batchRows = config.batchRows;
         }
@@ -243,6 +249,13 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
             return this;
         }
 
+        /// @param value [AttackConfig#boundaryMargin]
+        /// @return this
+        public Builder boundaryMargin(float value) {
+            boundaryMargin = value;
+            return this;
+        }
+
         /// @param value [AttackConfig#seed]
         /// @return this
         public Builder seed(long value) {
@@ -260,8 +273,8 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
         /// @return the configuration, checked
         public AttackConfig build() {
             return new AttackConfig(confidence, initialConst, binarySearchSteps, maxIterations, learningRate, finalLearningRate,
-                    abortEarly, abortFrom, box, smoothing, loss, distance, restarts, restartRadius, boundaryTolerance, seed,
-                    batchRows);
+                    abortEarly, abortFrom, box, smoothing, loss, distance, restarts, restartRadius, boundaryTolerance,
+                    boundaryMargin, seed, batchRows);
         }
     }
 }

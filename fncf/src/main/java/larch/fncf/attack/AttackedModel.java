@@ -47,4 +47,14 @@ public interface AttackedModel {
         }
         return (tape, x) -> logits(tape, x.apply(MATMUL, tape.constant(placement)).apply(ADD, tape.constant(fixed)), pairs);
     }
+
+    /// The logits by which success is judged: those of the model itself, where [#logits] may be the same function arranged for
+    /// speed, and equal up to rounding only.
+    /// @param tape     where to compute
+    /// @param features `[n, width]`
+    /// @param pairs    which pair each row belongs to
+    /// @return `[n, 1]` logits z
+    default Var judge(Tape tape, Tensor features, int[] pairs) {
+        return logits(tape, tape.constant(features), pairs);
+    }
 }

@@ -11,7 +11,8 @@ import larch.expr.Expr;
 import larch.tensor.Tensor;
 
 /// Shortens a found perturbation along its own line: bisects t in `x + t·(x' − x)` between a point that is
-/// refused and one that is not, so that what is reported lies on the boundary and not somewhere behind it.
+/// refused and one that is not, so that what is reported lies at the boundary and not far behind it: on the broken side, by
+/// [AttackConfig#boundaryMargin], as the model that judges success sees it ([AttackedModel#judge]).
 final class BoundarySearch {
     // x + t·(x' − x) within the box, of x, x', t, lower and upper; rounding must not push a feature
     // over its bound.
@@ -25,7 +26,7 @@ final class BoundarySearch {
     /// @param problem the attacked rows, with logits above −κ
     /// @param found   `[n, free]`, free columns with logits at or below −κ; modified: drawn towards the clean
     ///                ones
-    /// @param config  κ, the tolerance, the box
+    /// @param config  κ, tolerance and margin, the box
     static void shorten(Backend backend, AttackProblem problem, Tensor found, AttackConfig config) {
         int n = problem.size();
         int width = found.dim(1);
@@ -40,12 +41,12 @@ final class BoundarySearch {
         Tensor middle = Tensor.zeros(n, 1);
         while (bisect(low, high, middle, config.boundaryTolerance())) {
             backend.elementwise(ON_THE_LINE, placed, clean, far, middle, box.lower(), box.upper());
-            float[] z = Logits.of(backend, problem, placed);
             placed.read(candidate, 0);
+            float[] z = Logits.judged(backend, problem, Tensor.wrap(placed.shape(), candidate, 0));
             for (int i = 0; i < n; i++) {
                 float t = middle.data()[i];
                 if (t > low[i] && t < high[i]) {
-                    if (z[i] <= -config.confidence()) {
+                    if (z[i] <= -config.confidence() - config.boundaryMargin()) {
                         high[i] = t;
                         System.arraycopy(candidate, i * width, found.data(), found.offset() + i * width, width);
                     } else {

@@ -85,11 +85,12 @@ public final class CarliniWagnerL2 {
                 task.accept(Arrays.copyOfRange(rows, block * size, Math.min(rows.length, (block + 1) * size))));
     }
 
+    /// @return by which success is judged
     private float[] logits(Tensor features) {
         float[] logits = new float[problem.size()];
         inBlocks(IntStream.range(0, logits.length).toArray(), batchRows(), rows -> {
-            AttackProblem block = problem.select(rows);
-            float[] z = Logits.of(backend, block, block.free(features.rows(rows[0], rows[0] + rows.length)));
+            int[] pairs = Arrays.stream(rows).map(row -> problem.pairs()[row]).toArray();
+            float[] z = Logits.judgedWhole(backend, problem.model(), features.rows(rows[0], rows[0] + rows.length), pairs);
             System.arraycopy(z, 0, logits, rows[0], z.length);
         });
         return logits;
@@ -121,7 +122,7 @@ public final class CarliniWagnerL2 {
         }
     }
 
-    /// Decides success anew, from the stored features alone.
+    /// Decides success anew, by the model itself from the stored features alone.
     private void judge(AttackResult result) {
         int width = problem.width();
         float[] z = logits(result.adversarial());

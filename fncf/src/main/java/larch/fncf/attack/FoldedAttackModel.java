@@ -11,6 +11,7 @@ import larch.expr.Expr;
 import larch.fncf.model.Features;
 import larch.fncf.model.FoldedFncf;
 import larch.fncf.model.Layer;
+import larch.fncf.model.Noise;
 import larch.op.GatherRows;
 import larch.tensor.Shape;
 import larch.tensor.Tensor;
@@ -64,6 +65,24 @@ public final class FoldedAttackModel implements AttackedModel {
     public Var logits(Tape tape, Var features, int[] pairNumbers) {
         Var identity = tape.apply(new GatherRows(pairNumbers), tape.constant(identities));
         return model.forward(features.apply(MATMUL, tape.constant(fold)).apply(ADD, identity), Layer.LOGIT);
+    }
+
+    /// The plain network, with every sum in its own order.
+    @Override
+    public Var judge(Tape tape, Tensor features, int[] pairNumbers) {
+        int userWidth = model.userFold().dim(0);
+        Tensor users = Tensor.zeros(pairNumbers.length, userWidth);
+        Tensor items = Tensor.zeros(pairNumbers.length, width() - userWidth);
+        int[] who = new int[pairNumbers.length];
+        int[] what = new int[pairNumbers.length];
+        for (int i = 0; i < pairNumbers.length; i++) {
+            who[i] = pairs.users()[pairNumbers[i]];
+            what[i] = pairs.items()[pairNumbers[i]];
+            int row = features.offset() + i * width();
+            System.arraycopy(features.data(), row, users.data(), i * userWidth, userWidth);
+            System.arraycopy(features.data(), row + userWidth, items.data(), i * items.dim(1), items.dim(1));
+        }
+        return model.plain().forward(tape, who, tape.constant(users), what, tape.constant(items), Noise.NONE, Layer.LOGIT);
     }
 
     /// What the fixed columns contribute joins what the identities do: a user attack multiplies du inputs.

@@ -21,6 +21,32 @@ final class Logits {
         return checked(problem.logits(backend).of(tape, tape.constant(free)), problem.pairs()).value().toArray();
     }
 
+    /// The logits by which success is judged.
+    /// @param backend the kernels
+    /// @param problem the rows
+    /// @param free    `[n, free]` on the heap, their free columns; the others are clean
+    /// @return n logits, finite or infinite
+    static float[] judged(Backend backend, AttackProblem problem, Tensor free) {
+        Tensor features = problem.features().copy();
+        int[] columns = problem.free();
+        for (int i = 0; i < features.dim(0); i++) {
+            for (int j = 0; j < columns.length; j++) {
+                features.set(free.get(i, j), i, columns[j]);
+            }
+        }
+        return judgedWhole(backend, problem.model(), features, problem.pairs());
+    }
+
+    /// The logits by which success is judged.
+    /// @param backend  the kernels
+    /// @param model    the model
+    /// @param features `[n, width]` on the heap
+    /// @param pairs    the pair of each row
+    /// @return n logits, finite or infinite
+    static float[] judgedWhole(Backend backend, AttackedModel model, Tensor features, int[] pairs) {
+        return checked(model.judge(Tape.inference(backend), features, pairs), pairs).value().toArray();
+    }
+
     /// @param z     what a model answered
     /// @param pairs the pair of each row
     /// @return `z`, which is `[n, 1]` and without NaN

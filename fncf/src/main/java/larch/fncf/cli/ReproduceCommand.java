@@ -2,10 +2,14 @@ package larch.fncf.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import larch.fncf.data.DataOptions;
+import larch.fncf.data.NegativeOptions;
 import larch.fncf.experiment.Profile;
 import larch.fncf.experiment.ReproduceListener;
 import larch.fncf.experiment.ReproduceSpec;
@@ -50,7 +54,8 @@ final class ReproduceCommand extends LarchCommand {
     private DataOptionChoice dataOptions;
 
     @Option(names = "--out", paramLabel = "DIR",
-            description = "Folder for results.json, tables and models (default: out/reproduce-DATA-PROFILE).")
+            description = "Folder for results.json, tables and models (default: out/reproduce-DATA-PROFILE, and the data options that"
+                    + " are not the usual ones).")
     private String out;
 
     @Mixin
@@ -101,10 +106,21 @@ final class ReproduceCommand extends LarchCommand {
         }
         UserError.atLeast("--seeds", seeds, 1);
         DataOptions options = dataOptions.options();
-        String folder = out != null ? out : "out/reproduce-" + nameOfData() + "-" + chosen.name();
+        String folder = out != null ? out : "out/reproduce-" + nameOfData() + "-" + chosen.name() + nameOfOptions(options);
         TrainConfig config = TrainConfig.PAPER.withNegatives(dataOptions.negatives());
         return new ReproduceSpec(data.name(), options, chosen, wanted, levels.stream().distinct().toList(), seed.orElse(1),
                 seeds, config, OutputFile.path("--out", folder));
+    }
+
+    /// Another configuration has another folder.
+    private String nameOfOptions(DataOptions options) {
+        Map<String, String> usual = new HashMap<>(DataOptions.defaults().toMap());
+        usual.putAll(NegativeOptions.defaults().toMap());
+        Map<String, String> all = new LinkedHashMap<>(options.toMap());
+        all.putAll(dataOptions.negatives().toMap());
+        return all.entrySet().stream().filter(option -> !option.getValue().equals(usual.get(option.getKey())))
+                .map(option -> "-" + (option.getKey() + "-" + option.getValue()).replaceAll("[^A-Za-z0-9]+", "-"))
+                .collect(Collectors.joining());
     }
 
     private String nameOfData() {

@@ -1,6 +1,7 @@
 package larch.fncf.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import larch.backend.Backend;
 import larch.fncf.attack.AttackConfig;
@@ -61,6 +62,11 @@ final class AttackJob {
         this.pairs = HitPairs.of(new Evaluator(backend).amongCandidates(fncf, test), test, profile.maxPairs(), seed);
     }
 
+    /// @return a hash of who is attacked
+    String sha256() {
+        return JobStore.key(Arrays.toString(pairs.users()), Arrays.toString(pairs.items()));
+    }
+
     /// @param profile how much
     /// @return all attacks on one model, in order
     static List<Plan> plan(Profile profile) {
@@ -81,10 +87,12 @@ final class AttackJob {
                 share -> progress.at(Math.round(share * PROGRESS_STEPS), PROGRESS_STEPS)).summary();
         return new Results.Attack(plan.target(), plan.mode(), plan.c(), summary.n(), number(summary.rawSuccess()),
                 number(summary.trivial()), number(summary.conditionalSuccess()), number(summary.meanL2()), number(summary.medianL2()),
-                number(summary.meanL2WithTrivial()), (System.nanoTime() - start) * 1e-9);
+                number(summary.meanL2WithTrivial()), (System.nanoTime() - start) * 1e-9, config(plan));
     }
 
-    private AttackConfig config(Plan plan) {
+    /// @param plan an attack
+    /// @return everything about it that is not in the code
+    AttackConfig config(Plan plan) {
         if (plan.mode().equals(PAPER)) {
             return AttackConfig.paper(plan.c()).toBuilder().maxIterations(profile.paperIterations()).seed(seed).build();
         }

@@ -1,6 +1,7 @@
 package larch.fncf.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -11,12 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finished jobs of a reproduction, so that an interrupted one goes on where it stopped.
 ///
-/// A job's key is a hash over everything that its result depends on: data, options, method, seed, arithmetic. A result
-/// under the same key is the same result, so it is taken; anything else in the folder is left alone.
+/// A job's key is a hash over everything that its result depends on: data, options, method, attack, seed, arithmetic, and the
+/// code that computes it ([CodeFingerprint]). A result under the same key is the same result, so it is taken; anything else in
+/// the folder is left alone.
 final class JobStore {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -68,6 +71,28 @@ final class JobStore {
 
     private Path record(String name) {
         return folder.resolve("jobs").resolve(name + ".json");
+    }
+
+    /// Refuses a folder in which results of another configuration would be lost.
+    /// @param configuration of the results to come
+    void requireSame(Map<String, String> configuration) throws IOException {
+        Path file = folder.resolve("results.json");
+        JsonNode known = null;
+        try {
+            known = Files.exists(file) ? JSON.readTree(Files.readString(file)).get("configuration") : null;
+        } catch (JsonProcessingException _) {
+            // Nothing that a reader could have used.
+        }
+        if (known == null) {
+            return;
+        }
+        for (Map.Entry<String, String> option : configuration.entrySet()) {
+            String before = known.path(option.getKey()).asText("");
+            if (!before.equals(option.getValue())) {
+                throw new IOException(file + " was computed with " + option.getKey() + "=" + before + ", this run would have "
+                        + option.getValue() + "; give it a folder of its own with --out");
+            }
+        }
     }
 
     void writeResults(Results results) throws IOException {

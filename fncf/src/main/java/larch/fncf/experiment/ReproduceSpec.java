@@ -1,7 +1,9 @@
 package larch.fncf.experiment;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import larch.fncf.data.DataOptions;
 import larch.fncf.train.Method;
 import larch.fncf.train.TrainConfig;
@@ -29,5 +31,19 @@ public record ReproduceSpec(String data, DataOptions dataOptions, Profile profil
                 throw new IllegalArgumentException("sigmas: expected finite numbers >= 0, got " + sigma);
             }
         }
+    }
+
+    /// @return every option of data and training by name, but for methods, noise levels and seeds, which a run may have more
+    ///         of: results that differ in this belong into different folders
+    public Map<String, String> configuration() {
+        Map<String, String> all = new LinkedHashMap<>(dataOptions.toMap());
+        all.putAll(train.negatives().toMap());
+        all.put("train.batch", Integer.toString(train.batchSize()));
+        all.put("train.adam", train.adam().toString());
+        all.put("train.sites", train.sites().toString());
+        all.put("train.select", train.select().toString());
+        all.put("train.factors", Integer.toString(profile.numFactors()));
+        all.put("train.epoch_scale", Double.toString(profile.epochScale()));
+        return all;
     }
 }

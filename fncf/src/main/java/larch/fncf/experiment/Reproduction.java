@@ -40,6 +40,7 @@ public final class Reproduction {
     private final Backend backend;
     private final ReproduceSpec spec;
     private final ReproduceListener outside;
+    private final Results.Code code;
     private ReproduceListener listener = ReproduceListener.SILENT;
 
     /// @param backend  the kernels
@@ -49,6 +50,8 @@ public final class Reproduction {
         this.backend = backend;
         this.spec = spec;
         this.outside = listener;
+        CodeFingerprint fingerprint = new CodeFingerprint(backend);
+        code = new Results.Code(fingerprint.ofTraining(), fingerprint.ofAttack());
     }
 
     /// Does what is not done yet and writes all results.
@@ -58,6 +61,7 @@ public final class Reproduction {
         // Now, not at the end: the checkout may move on while a long run goes.
         String revision = Provenance.git();
         JobStore store = new JobStore(spec.out());
+        store.requireSame(spec.configuration());
         try (RunLog log = new RunLog(spec.out(), outside)) {
             log.line("larch " + Provenance.version() + ", git " + revision + ", " + backend.describe() + ", " + spec);
             listener = log;
@@ -87,7 +91,7 @@ public final class Reproduction {
         }
         Results results = new Results(Provenance.version(), revision, Provenance.jvm(), backend.describe(), backend.threads(),
                 spec.profile().name(), new Results.Data(dataset.name(), dataset.numUsers(), dataset.numItems(),
-                dataset.interactions().size(), dataset.sha256(), candidates, dataset.note()), runs);
+                dataset.interactions().size(), dataset.sha256(), candidates, dataset.note()), spec.configuration(), code, runs);
         store.writeResults(results);
         for (Table table : Tables.of(results)) {
             store.writeTable(table.name() + ".tsv", table.toTsv());
@@ -174,7 +178,7 @@ public final class Reproduction {
         private Results.Attack attack(AttackJob attacks, AttackJob.Plan plan, Variant variant, Trained trained)
                 throws IOException {
             String what = variant.name(seed) + " attack " + plan.name();
-            String key = JobStore.key(trained.key(), plan, spec.profile());
+            String key = JobStore.key(code.attack(), trained.key(), attacks.sha256(), plan, attacks.config(plan));
             String record = variant.name(seed) + "-" + plan.name() + "-" + key;
             listener.jobStarted(++index, what);
             var known = store.find(record, Results.Attack.class);
@@ -193,8 +197,8 @@ public final class Reproduction {
 
         private Trained model(Variant variant, Trained teacher) throws IOException {
             TrainConfig config = spec.train().withSigma(variant.sigma());
-            String key = JobStore.key(Provenance.version(), backend.numerics(), dataset.sha256(), spec.dataOptions().toMap(),
-                    test.sha256(), sizes, variant.method(), config, seed,
+            String key = JobStore.key(code.training(), backend.numerics(), dataset.sha256(), spec.dataOptions().toMap(),
+                    test.sha256(), validation == null ? "" : validation.sha256(), sizes, variant.method(), config, seed,
                     variant.method().needsTeacher() ? teacher.key() : "");
             String name = variant.name(seed) + "-" + key;
             String what = variant.name(seed);
@@ -235,7 +239,8 @@ public final class Reproduction {
             metadata.put("backend", backend.numerics());
             metadata.put("data", dataset.name());
             metadata.put("data_sha256", dataset.sha256());
-            spec.dataOptions().toMap().forEach(metadata::put);
+            metadata.putAll(spec.configuration());
+            metadata.put("code", code.training());
             metadata.put("method", variant.method().name());
             metadata.put("stages", variant.method().stages().toString());
             metadata.put("sigma", Float.toString(variant.sigma()));

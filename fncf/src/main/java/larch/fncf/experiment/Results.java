@@ -3,6 +3,8 @@ package larch.fncf.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
+import larch.fncf.attack.AttackConfig;
 
 /// The content of `results.json`; documented in `docs/results-format.md`.
 ///
@@ -13,9 +15,18 @@ import java.util.List;
 /// @param threads threads
 /// @param profile `quick` or `paper`
 /// @param data    what it was computed on
+/// @param configuration every option of data and training by name; those of an attack stand with it
+/// @param code    fingerprints of what computed it
 /// @param runs    one for each trained model
 public record Results(String larch, String git, String jvm, String backend, int threads, String profile, Data data,
-                      List<Run> runs) {
+                      Map<String, String> configuration, Code code, List<Run> runs) {
+    /// Hashes over classes, without debugging information: the same ones computed the same.
+    ///
+    /// @param training of engine, data, models, training and evaluation
+    /// @param attack   of those and the attack
+    public record Code(String training, String attack) {
+    }
+
     /// The data.
     ///
     /// @param name         of the data set
@@ -68,11 +79,13 @@ public record Results(String larch, String git, String jvm, String backend, int 
     /// @param l2Median    median distance of those
     /// @param l2MeanAll   mean distance of all successes, trivial ones as 0: how the paper counts
     /// @param seconds     time of the attack
+    /// @param config      every number of the attack
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Attack(String target, String mode, Float c, int n,
                          @JsonProperty("raw_success") Double rawSuccess, Double trivial,
                          @JsonProperty("conditional_success") Double conditional,
                          @JsonProperty("l2_mean") Double l2Mean, @JsonProperty("l2_median") Double l2Median,
-                         @JsonProperty("l2_mean_with_trivial") Double l2MeanAll, double seconds) {
+                         @JsonProperty("l2_mean_with_trivial") Double l2MeanAll, double seconds,
+                         AttackConfig config) {
     }
 }

@@ -81,8 +81,20 @@ public final class Fncf implements Module {
     /// @param last  which output; layers above it are not computed
     /// @return `[batch, last.width(f)]`
     public Var forward(Tape tape, int[] users, int[] items, Noise noise, Layer last) {
-        Var ofUsers = tape.apply(new GatherRows(users), tape.constant(userFeatures));
-        Var ofItems = tape.apply(new GatherRows(items), tape.constant(itemFeatures));
+        return forward(tape, users, tape.apply(new GatherRows(users), tape.constant(userFeatures)),
+                items, tape.apply(new GatherRows(items), tape.constant(itemFeatures)), noise, last);
+    }
+
+    /// The same for other side information than the network's own, such as an attacker's.
+    /// @param tape    where to compute
+    /// @param users   users of the batch
+    /// @param ofUsers `[batch, du]`, their side features
+    /// @param items   items of the batch
+    /// @param ofItems `[batch, di]`, their side features
+    /// @param noise   noise layers; [Noise#NONE] outside training
+    /// @param last    which output; layers above it are not computed
+    /// @return `[batch, last.width(f)]`
+    public Var forward(Tape tape, int[] users, Var ofUsers, int[] items, Var ofItems, Noise noise, Layer last) {
         Var concat = tape.apply(CONCAT,
                 userId.apply(tape, users), userSide.apply(noise.apply(NoiseSite.USER_SIDE, ofUsers)),
                 itemId.apply(tape, items), itemSide.apply(noise.apply(NoiseSite.ITEM_SIDE, ofItems)));

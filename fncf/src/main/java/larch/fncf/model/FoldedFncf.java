@@ -31,6 +31,7 @@ public final class FoldedFncf {
     private static final Expr SUM = Expr.add(Expr.arg(0), Expr.arg(1));
 
     private final FncfConfig config;
+    private Fncf plain;
     private final Tensor userTerm;
     private final Tensor itemTerm;
     private final Tensor userFold;
@@ -68,6 +69,7 @@ public final class FoldedFncf {
             throw new IllegalArgumentException("folded fncf: expected a network of the sizes " + config + ", got "
                     + model.config() + "; fold it anew");
         }
+        plain = model;
         int f = config.numFactors();
         Tensor w1 = model.fc1().weight().value();
         Tensor noBias = Tensor.zeros(Layer.HIDDEN1.width(f));
@@ -103,6 +105,11 @@ public final class FoldedFncf {
 
     private static void copy(Backend backend, Tensor from, Tensor to) {
         backend.elementwise(Expr.arg(0), to, from);
+    }
+
+    /// @return the network that was folded last, as it is now
+    public Fncf plain() {
+        return plain;
     }
 
     /// @return the sizes

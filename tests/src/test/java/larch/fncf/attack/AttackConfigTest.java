@@ -14,7 +14,7 @@ class AttackConfigTest {
     void paperIsTheFixedConstantAttackOfThePaper() {
         AttackConfig paper = AttackConfig.paper(0.3f);
         assertEquals(new AttackConfig(0, 0.3f, 1, 1_000, 0.1f, 1, true, 0, BoxMethod.TANH, 0.999f, AttackLoss.HINGE,
-                Distance.L2_SQUARED, 0, 0.25f, 0, 1, 128), paper);
+                Distance.L2_SQUARED, 0, 0.25f, 0, 1e-5f, 1, 128), paper);
     }
 
     @Test
@@ -24,6 +24,7 @@ class AttackConfigTest {
         assertEquals(5, strong.restarts());
         assertEquals(BoxMethod.PROJECT, strong.box());
         assertEquals(1e-4f, strong.boundaryTolerance());
+        assertEquals(1e-5f, strong.boundaryMargin());
         assertEquals(0.5f, strong.abortFrom());
     }
 
@@ -31,7 +32,7 @@ class AttackConfigTest {
     void theBuilderSetsEveryComponentAndNoOther() throws ReflectiveOperationException {
         AttackConfig one = AttackConfig.paper(1);
         AttackConfig other = new AttackConfig(2, 3, 4, 5, 6, 0.7f, false, 0.8f, BoxMethod.NONE, 0.9f, AttackLoss.LOGIT,
-                Distance.L2, 10, 11, 0.12f, 13, 14);
+                Distance.L2, 10, 11, 0.12f, 0.13f, 14, 15);
         assertEquals(other, other.toBuilder().build());
         for (RecordComponent component : AttackConfig.class.getRecordComponents()) {
             AttackConfig.Builder builder = one.toBuilder();
@@ -58,6 +59,7 @@ class AttackConfigTest {
         assertRefused("abortFrom", b -> b.abortFrom(1.5f));
         assertRefused("smoothing", b -> b.smoothing(1));
         assertRefused("restarts", b -> b.restarts(-1));
+        assertRefused("boundaryMargin", b -> b.boundaryMargin(-1));
         assertRefused("restartRadius", b -> b.restartRadius(0));
         assertRefused("boundaryTolerance", b -> b.boundaryTolerance(1));
         assertRefused("batchRows", b -> b.batchRows(0));

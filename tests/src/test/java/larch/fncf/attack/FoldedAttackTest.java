@@ -89,6 +89,7 @@ class FoldedAttackTest {
             for (int i = 0; i < PAIRS; i++) {
                 assertEquals(clean[i], result.cleanLogits()[i], ROUNDING * Math.max(1, Math.abs(clean[i])));
                 assertEquals(attacked[i], result.adversarialLogits()[i], ROUNDING * Math.max(1, Math.abs(attacked[i])));
+                assertEquals(attacked[i] <= 0, result.success()[i], "pair " + i + ", " + attacked[i]);
             }
         }
     }

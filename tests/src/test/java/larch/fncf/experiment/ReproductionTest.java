@@ -87,7 +87,7 @@ class ReproductionTest {
     void writesWhatTheFormatPromises(@TempDir Path out) throws IOException {
         Results results = run(spec(out, 2), ReproduceListener.SILENT);
         JsonNode tree = new ObjectMapper().readTree(out.resolve("results.json").toFile());
-        for (String field : List.of("larch", "git", "jvm", "backend", "threads", "data", "runs")) {
+        for (String field : List.of("larch", "git", "jvm", "backend", "threads", "data", "configuration", "code", "runs")) {
             assertTrue(tree.has(field), field);
         }
         for (String field : List.of("name", "users", "items", "interactions", "sha256", "note")) {
@@ -102,10 +102,11 @@ class ReproductionTest {
         assertEquals(6, first.get("attacks").size());
         for (JsonNode attack : first.get("attacks")) {
             for (String field : List.of("target", "mode", "c", "n", "raw_success", "trivial", "conditional_success", "l2_mean",
-                    "l2_median")) {
+                    "l2_median", "config")) {
                 assertTrue(attack.has(field), field);
             }
             assertEquals(!attack.get("mode").asText().equals("paper"), attack.get("c").isNull());
+            assertEquals(20, attack.get("config").get("maxIterations").asInt());
         }
         assertTrue(Files.readString(out.resolve("log.txt")).contains("done fncf-seed1,"));
         for (Table table : Tables.of(results)) {
@@ -118,6 +119,52 @@ class ReproductionTest {
                 assertEquals(Fixtures.DATASET.numUsers(), model.config().numUsers());
             }
         }
+    }
+
+    /// The jobs that a second run in the folder does again.
+    private static List<String> done(ReproduceSpec spec) throws IOException {
+        List<String> done = new ArrayList<>();
+        run(spec, new ReproduceListener() {
+            @Override
+            public void jobDone(String name, double seconds, boolean wasDone) {
+                if (!wasDone) {
+                    done.add(name);
+                }
+            }
+        });
+        return done;
+    }
+
+    private static ReproduceSpec with(ReproduceSpec spec, Profile profile, TrainConfig train) {
+        return new ReproduceSpec(spec.data(), spec.dataOptions(), profile, spec.methods(), spec.sigmas(), spec.firstSeed(),
+                spec.numSeeds(), train, spec.out());
+    }
+
+    @Test
+    void anotherAttackIsAnotherJob(@TempDir Path out) throws IOException {
+        ReproduceSpec spec = spec(out, 1);
+        run(spec, ReproduceListener.SILENT);
+        assertEquals(List.of(), done(spec));
+        Profile longer = new Profile("quick", 8, 0.01, 20, List.of(1f), 20, 21, 3, 1);
+        List<String> again = done(with(spec, longer, TRAIN));
+        assertEquals(8, again.size(), again.toString());
+        assertTrue(again.stream().allMatch(name -> name.matches(".* attack user(-item)?-(strong|unbounded)")), again.toString());
+        Profile fewer = new Profile("quick", 8, 0.01, 19, List.of(1f), 20, 20, 3, 1);
+        List<String> otherPairs = done(with(spec, fewer, TRAIN));
+        assertEquals(12, otherPairs.size(), otherPairs.toString());
+        assertTrue(otherPairs.stream().allMatch(name -> name.contains(" attack ")), otherPairs.toString());
+    }
+
+    @Test
+    void resultsOfAnotherConfigurationAreNotOverwritten(@TempDir Path out) throws IOException {
+        ReproduceSpec spec = spec(out, 1);
+        run(spec, ReproduceListener.SILENT);
+        String before = Files.readString(out.resolve("results.json"));
+        String message = assertThrows(IOException.class,
+                () -> run(with(spec, TINY, TRAIN.withBatchSize(512)), ReproduceListener.SILENT)).getMessage();
+        assertTrue(message.endsWith("results.json was computed with train.batch=1024, this run would have 512; give it a folder "
+                + "of its own with --out"), message);
+        assertEquals(before, Files.readString(out.resolve("results.json")));
     }
 
     @Test
@@ -140,9 +187,11 @@ class ReproductionTest {
         assertEquals(before, withoutTimes(out.resolve("results.json")));
     }
 
+    /// Whatever lies in the folder.
     @Test
     void anotherSettingIsAnotherJob(@TempDir Path out) throws IOException {
         run(spec(out, 1), ReproduceListener.SILENT);
+        Files.delete(out.resolve("results.json"));
         ReproduceSpec other = new ReproduceSpec("embedded", DataOptions.defaults().with("data.tie", "first"), TINY,
                 List.of(Method.FNCF), List.of(0.05f), 1, 1, TRAIN, out);
         List<Boolean> resumed = new ArrayList<>();
