@@ -29,6 +29,7 @@ public final class GpuSteps {
     private static final int WINDOWS = 15;
     private static final long WARM_UP_NANOS = 6_000_000_000L;
     private static final long WINDOW_NANOS = 100_000_000L;
+    private static final int MOST_STEPS = 10_000;
 
     private GpuSteps() {}
 
@@ -72,10 +73,15 @@ public final class GpuSteps {
                 next[0] = from + batch;
                 step.run(samples, from, from + batch);
             };
-            mean(once, step::drainLoss, WARM_UP_NANOS);
+            double nanos = 0;
+            for (long start = System.nanoTime(); System.nanoTime() - start < WARM_UP_NANOS;) {
+                nanos = mean(once, step::drainLoss, 1);
+            }
+            // Steps are enqueued faster than they are done, so a window is a number of them.
+            int steps = (int) Math.clamp(WINDOW_NANOS / nanos, 1, MOST_STEPS);
             double[] means = new double[WINDOWS];
             for (int window = 0; window < WINDOWS; window++) {
-                means[window] = mean(once, step::drainLoss, WINDOW_NANOS);
+                means[window] = mean(once, step::drainLoss, steps);
             }
             Arrays.sort(means);
             return means[WINDOWS / 2] / 1e3;
@@ -84,14 +90,13 @@ public final class GpuSteps {
 
     /// @param action what is timed
     /// @param finish waits for what has been enqueued; part of the window
-    private static double mean(Runnable action, Runnable finish, long nanos) {
+    /// @param times  how often
+    private static double mean(Runnable action, Runnable finish, int times) {
         long start = System.nanoTime();
-        int runs = 0;
-        do {
+        for (int i = 0; i < times; i++) {
             action.run();
-            runs++;
-        } while (System.nanoTime() - start < nanos);
+        }
         finish.run();
-        return (System.nanoTime() - start) / (double) runs;
+        return (System.nanoTime() - start) / (double) times;
     }
 }
