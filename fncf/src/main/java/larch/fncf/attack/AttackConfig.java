@@ -38,6 +38,8 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
                            float finalLearningRate, boolean abortEarly, float abortFrom, BoxMethod box, float smoothing,
                            AttackLoss loss, Distance distance, int restarts, float restartRadius, float boundaryTolerance,
                            float boundaryMargin, long seed, int batchRows) {
+    private static final float MARGINS = 4;
+
     /// Checks every number.
     public AttackConfig {
         require(confidence >= 0 && confidence < Float.POSITIVE_INFINITY, "confidence", "at least 0 and finite", confidence);
@@ -92,6 +94,12 @@ public record AttackConfig(float confidence, float initialConst, int binarySearc
     /// @return the configuration
     public static AttackConfig strong() {
         return new Builder().build();
+    }
+
+    /// @return how far below 0 descents drive the logit: κ, and where perturbations are shortened afterwards some margins more,
+    ///         so that there is something to shorten that the model which judges finds broken by the margin
+    float aim() {
+        return boundaryTolerance > 0 ? confidence + MARGINS * boundaryMargin : confidence;
     }
 
     /// @return a builder that starts from these values

@@ -87,8 +87,8 @@ final class Descent {
         this.problem = problem;
         this.config = config;
         this.coordinates = Coordinates.of(backend, problem, config);
-        this.confidence = backend.place(Tensor.scalar(config.confidence()));
-        this.target = backend.place(Tensor.scalar(-config.confidence()));
+        this.confidence = backend.place(Tensor.scalar(config.aim()));
+        this.target = backend.place(Tensor.scalar(-config.aim()));
         this.two = backend.place(Tensor.scalar(2));
         this.course = new Series(backend.place(course(config)));
         this.now = backend.place(Tensor.zeros(course.table().dim(1)));
@@ -222,7 +222,7 @@ final class Descent {
         boolean mayStop = iteration >= config.abortFrom() * config.maxIterations();
         InDouble lossOf = new InDouble(config.loss().value());
         return IntStream.range(0, rows.size()).filter(i -> {
-            double loss = lossOf.of(z[i], constants[i], config.confidence())[0];
+            double loss = lossOf.of(z[i], constants[i], config.aim())[0];
             double objective = config.distance().of(distance[i]) + loss;
             double before = objectives[rows.slots[i]];
             objectives[rows.slots[i]] = objective;

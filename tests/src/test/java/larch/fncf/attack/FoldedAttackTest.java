@@ -94,6 +94,25 @@ class FoldedAttackTest {
         }
     }
 
+    /// Long descents end close to the boundary, where the folded network and the plain one disagree.
+    @ParameterizedTest
+    @EnumSource(value = BoxMethod.class, names = {"NONE", "PROJECT"})
+    void nothingThatWasFoundIsLost(BoxMethod box) {
+        Fncf plain = network(Fixtures.FEATURES);
+        try (Backend backend = Fixtures.simd(2)) {
+            AttackProblem problem = problem(backend, plain, pairs(plain));
+            AttackResult result = CarliniWagnerL2.attack(backend, problem, AttackConfig.strong().toBuilder().box(box)
+                    .maxIterations(300).restarts(2).build());
+            for (int i = 0; i < PAIRS; i++) {
+                boolean isFound = !Arrays.equals(problem.features().rows(i, i + 1).toArray(),
+                        result.adversarial().rows(i, i + 1).toArray());
+                assertEquals(isFound, result.success()[i] && !result.isTrivial(i), "pair " + i + ", "
+                        + result.adversarialLogits()[i]);
+                assertTrue(!isFound || result.adversarialLogits()[i] <= -AttackConfig.strong().boundaryMargin(), "pair " + i);
+            }
+        }
+    }
+
     @Test
     void threadsAndBlocksChangeNoBit() {
         Fncf plain = network(Fixtures.FEATURES);
