@@ -149,7 +149,7 @@ class LinearAttackTest {
     void theBoundarySearchShortensWhatTheDescentFound() {
         Linear model = new Linear(WEIGHTS, 1);
         AttackProblem problem = AttackProblem.of(model, uniform(20, 8, 3), Box.unit(8), columns(0, 8));
-        AttackConfig.Builder config = unboxed().maxIterations(50).restarts(0);
+        AttackConfig.Builder config = unboxed().maxIterations(50).restarts(0).boundaryMargin(0);
         AttackResult found = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(0).build());
         AttackResult coarse = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(0.3f).build());
         AttackResult fine = CarliniWagnerL2.attack(backend, problem, config.boundaryTolerance(1e-4f).build());
