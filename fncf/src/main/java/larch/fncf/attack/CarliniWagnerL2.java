@@ -90,7 +90,7 @@ public final class CarliniWagnerL2 {
         float[] logits = new float[problem.size()];
         inBlocks(IntStream.range(0, logits.length).toArray(), batchRows(), rows -> {
             int[] pairs = Arrays.stream(rows).map(row -> problem.pairs()[row]).toArray();
-            float[] z = Logits.judgedWhole(backend, problem.model(), features.rows(rows[0], rows[0] + rows.length), pairs);
+            float[] z = Logits.judged(backend, problem.model(), features.rows(rows[0], rows[0] + rows.length), pairs);
             System.arraycopy(z, 0, logits, rows[0], z.length);
         });
         return logits;

@@ -11,16 +11,6 @@ final class Logits {
     private Logits() {
     }
 
-    /// One forward pass without gradients.
-    /// @param backend the kernels
-    /// @param problem the rows
-    /// @param free    `[n, free]`, their free columns
-    /// @return n logits, finite or infinite
-    static float[] of(Backend backend, AttackProblem problem, Tensor free) {
-        Tape tape = Tape.inference(backend);
-        return checked(problem.logits(backend).of(tape, tape.constant(free)), problem.pairs()).value().toArray();
-    }
-
     /// The logits by which success is judged.
     /// @param backend the kernels
     /// @param problem the rows
@@ -34,7 +24,7 @@ final class Logits {
                 features.set(free.get(i, j), i, columns[j]);
             }
         }
-        return judgedWhole(backend, problem.model(), features, problem.pairs());
+        return judged(backend, problem.model(), features, problem.pairs());
     }
 
     /// The logits by which success is judged.
@@ -43,7 +33,7 @@ final class Logits {
     /// @param features `[n, width]` on the heap
     /// @param pairs    the pair of each row
     /// @return n logits, finite or infinite
-    static float[] judgedWhole(Backend backend, AttackedModel model, Tensor features, int[] pairs) {
+    static float[] judged(Backend backend, AttackedModel model, Tensor features, int[] pairs) {
         return checked(model.judge(Tape.inference(backend), features, pairs), pairs).value().toArray();
     }
 

@@ -159,7 +159,8 @@ final class FusedProgram implements Executable {
             case KernelCall.Rows r -> r.target().dim(1) <= MOST_COLUMNS;
             case KernelCall.Copy(var block) -> block.cols() <= MOST_COLUMNS;
             case KernelCall.Draw d -> d.out().shape().cols() <= MOST_COLUMNS;
-            case KernelCall.Reduce _, KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _, KernelCall.Host _ -> true;
+            case KernelCall.Reduce _, KernelCall.RowUpdate _, KernelCall.SparseProduct _, KernelCall.SeriesRow _,
+                 KernelCall.Host _ -> true;
         };
     }
 
